@@ -1,0 +1,199 @@
+"""The course as a whole: the order of its lessons, what each one teaches, and how many minutes it takes.
+
+All of it stands in `course.yaml`. The lessons themselves are the notebooks in the folder `notebooks/` of a
+checkout; a topic whose notebook has not been written yet is in the order already, without objectives.
+"""
+
+import math
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, Strict, StringConstraints, model_validator
+
+from course_lib.evidence import DataError, read
+
+__all__ = [
+    "Article",
+    "Course",
+    "Objective",
+    "Pace",
+    "Role",
+    "Topic",
+    "checkout",
+    "course",
+    "lessons",
+    "minutes",
+    "topic",
+    "topics_taught",
+]
+
+Role = Literal["front_desk", "consultant", "operator"]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
+KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)+$")]
+Count = Annotated[PositiveInt, Strict()]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Objective(_Frozen):
+    """One thing a learner can do after a lesson; `text` finishes the words "After this lesson you can"."""
+
+    id: KebabId
+    text: Text
+
+
+class Topic(_Frozen):
+    """One place in the order of the course. Its lesson, when it is written, is `notebooks/<slug>.ipynb`."""
+
+    slug: Slug
+    title: Text
+    article_says: Text
+    objectives: tuple[Objective, ...] = ()
+
+    @model_validator(mode="after")
+    def _objectives_carry_the_topic(self) -> Self:
+        prefix = self.slug.replace("_", "-") + "-"
+        for objective in self.objectives:
+            if not objective.id.startswith(prefix):
+                raise ValueError(
+                    f"objective '{objective.id}' must begin with '{prefix}', the name of its topic"
+                )
+        return self
+
+
+class Pace(_Frozen):
+    """How fast a new colleague goes through a lesson; `minutes` is computed from it."""
+
+    words_per_minute: Count
+    claim_seconds: Count
+    question_seconds: Count
+    prediction_seconds: Count
+    explorer_seconds: Count
+
+
+class Article(_Frozen):
+    """The article whose claims are the syllabus: its title, and the sentence that introduces it."""
+
+    title: Text
+    sentence: Text
+
+
+class Course(_Frozen):
+    """All of `course.yaml`. `topics` stand in the order of the course."""
+
+    title: Text
+    article: Article
+    roles: dict[Role, Text]
+    pace: Pace
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _nothing_stands_twice(self) -> Self:
+        slugs = [topic.slug for topic in self.topics]
+        objectives = [objective.id for topic in self.topics for objective in topic.objectives]
+        for kind, names in (("topic", slugs), ("objective", objectives)):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"each {kind} stands once; given twice: {', '.join(twice)}")
+        return self
+
+
+@cache
+def course() -> Course:
+    """Return the course as its file describes it, read once.
+
+    Raises:
+        DataError: the file breaks a rule; one line for every fault, `file:line: what, the value, what is
+            allowed`.
+
+    >>> [topic.slug for topic in course().topics][:3]
+    ['skin_depth', 'skin_damage', 'collagen']
+    """
+    return read(Path(__file__).with_name("course.yaml"), Course)
+
+
+def topics_taught() -> tuple[Topic, ...]:
+    """Return the topics that have objectives, that is, those whose lesson has been written, in order."""
+    return tuple(topic for topic in course().topics if topic.objectives)
+
+
+def topic(slug: str) -> Topic:
+    """Return one topic by its slug.
+
+    Raises:
+        DataError: there is no such topic; the message lists the lessons there are.
+
+    >>> topic("healing").slug
+    'healing'
+    """
+    for each in course().topics:
+        if each.slug == slug:
+            return each
+    taught = [each.slug for each in topics_taught()]
+    near = get_close_matches(slug, [each.slug for each in course().topics], n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise DataError(f"there is no lesson '{slug}'; the lessons are: {', '.join(taught)}{hint}")
+
+
+def checkout() -> Path:
+    """Return the root folder of the checkout this package runs from: the one that holds `notebooks/`.
+
+    Raises:
+        DataError: the package was installed without a checkout, so that there are no lessons to read.
+    """
+    root = Path(__file__).resolve().parent.parent
+    if not (root / "notebooks").is_dir():
+        raise DataError(
+            f"there is no folder 'notebooks' in {root}: this copy of the course was installed without"
+            " its lessons. Run it from a full copy of the course folder: python3 start.py"
+        )
+    return root
+
+
+def lessons(root: Path) -> tuple[Topic, ...]:
+    """Return the topics whose notebook is in `root/notebooks`, in the order of the course."""
+    return tuple(each for each in course().topics if (root / "notebooks" / f"{each.slug}.ipynb").is_file())
+
+
+def minutes(words: int, claims: int, questions: int, predictions: int, explorers: int, pace: Pace) -> int:
+    """Return how many minutes [min] a lesson takes: reading time and every activity, added up, rounded up.
+
+    A minute that has begun counts, because a learner between two clients needs the longer answer.
+    The sum is exact, so that a lesson of exactly ten minutes is not called eleven.
+
+    Args:
+        words: words of prose [count]; so are the other four numbers counts of what the lesson holds.
+        claims: claims of the article to judge.
+        questions: practice questions.
+        predictions: predictions to make.
+        explorers: explorers to play with.
+        pace: how long each of these takes.
+
+    Raises:
+        ValueError: a count is below 0.
+
+    >>> pace = Pace(words_per_minute=180, claim_seconds=20, question_seconds=45, prediction_seconds=30,
+    ...             explorer_seconds=90)
+    >>> minutes(words=1440, claims=0, questions=0, predictions=1, explorers=1, pace=pace)
+    10
+    >>> minutes(words=1441, claims=0, questions=0, predictions=1, explorers=1, pace=pace)
+    11
+    """
+    counts = {"words": words, "claims": claims, "questions": questions, "predictions": predictions}
+    for name, count in {**counts, "explorers": explorers}.items():
+        if count < 0:
+            raise ValueError(f"{name} is {count}; a count is 0 or more")
+    seconds = (
+        Fraction(60 * words, pace.words_per_minute)
+        + claims * pace.claim_seconds
+        + questions * pace.question_seconds
+        + predictions * pace.prediction_seconds
+        + explorers * pace.explorer_seconds
+    )
+    return math.ceil(seconds / 60)
