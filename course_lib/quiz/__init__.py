@@ -1,0 +1,40 @@
+"""Questions, answers and marking, as data and pure functions: nothing here knows how a question is shown."""
+
+from course_lib.quiz.marking import Feedback, feedback, key, mark
+from course_lib.quiz.question import (
+    Matching,
+    Multiple,
+    Numeric,
+    Option,
+    Pair,
+    Question,
+    Single,
+    options_of,
+    pairs_of,
+    version,
+)
+from course_lib.quiz.reading import practice, practice_question, read_questions, refuse_shared_ids
+from course_lib.quiz.showing import practice_data, public
+
+__all__ = [
+    "Feedback",
+    "Matching",
+    "Multiple",
+    "Numeric",
+    "Option",
+    "Pair",
+    "Question",
+    "Single",
+    "feedback",
+    "key",
+    "mark",
+    "options_of",
+    "pairs_of",
+    "practice",
+    "practice_data",
+    "practice_question",
+    "public",
+    "read_questions",
+    "refuse_shared_ids",
+    "version",
+]

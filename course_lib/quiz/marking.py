@@ -1,0 +1,140 @@
+"""Marking: pure functions of (question, answer).
+
+An answer is what came out of a JSON file that a learner could have edited, so every function here takes any
+value at all: what is not an answer is a wrong answer, never an exception.
+
+| type | an answer is | mark |
+|---|---|---|
+| single | the id of one option | 1 for the right option, else 0 |
+| multiple | a list of option ids | (right ticks - wrong ticks) / number of right options, but never below 0 |
+| numeric | a finite number, not a text | 1 within the tolerance, else 0 |
+| matching | {id of a left side: id of a right side} | share of the left sides with their own right side |
+
+A number that was typed with a comma is a text: the screen that took it in makes a number of it.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from course_lib.quiz.question import Matching, Multiple, Numeric, Question, Single, options_of, pairs_of
+
+__all__ = ["Feedback", "feedback", "key", "mark"]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a learner is told about one part of an answer.
+
+    Attributes:
+        part: what the part is: an option, the left side of a pair, or the unit of a number.
+        chosen: what the learner put there: the option if it was ticked, the right side, the number; None if
+            nothing.
+        right: whether that is right; an option that was rightly left alone is right.
+        why: the reason.
+    """
+
+    part: str
+    chosen: str | None
+    right: bool
+    why: str
+
+
+def mark(question: Question, answer: object) -> float:
+    """Return the mark of an answer, a built-in float from 0 to 1 [fraction].
+
+    The mark 1 is given to the key alone and to answers that say the same: ticks in another order or ticked
+    twice, a number within the tolerance, a matching with entries for left sides that are not in the question.
+    """
+    if isinstance(question, Single):
+        return float(answer == key(question))
+    if isinstance(question, Multiple):
+        return _mark_multiple(question, answer)
+    if isinstance(question, Numeric):
+        distance = _distance(question, answer)
+        return float(distance is not None and abs(distance) <= _exactly(question.tolerance))
+    return _mark_matching(question, answer)
+
+
+def key(question: Question) -> str | list[str] | float | dict[str, str]:
+    """Return the answer that is entirely right, in the form in which answers are stored."""
+    if isinstance(question, Single):
+        return next(option_id for option_id, option in options_of(question) if option.correct)
+    if isinstance(question, Multiple):
+        return [option_id for option_id, option in options_of(question) if option.correct]
+    if isinstance(question, Numeric):
+        return question.answer
+    return {left_id: right_id for left_id, right_id, _ in pairs_of(question)}
+
+
+def feedback(question: Question, answer: object) -> tuple[Feedback, ...]:
+    """Return what to tell about an answer, one entry for each option, pair or number, in the author's order.
+
+    It holds the key and all the reasons: for practice, and for results that have been handed back.
+    """
+    if isinstance(question, Single | Multiple):
+        ticks = _ticks(answer) if isinstance(question, Multiple) else _ticks([answer])
+        return tuple(
+            Feedback(
+                option.text,
+                option.text if option_id in ticks else None,
+                (option_id in ticks) == option.correct,
+                option.why,
+            )
+            for option_id, option in options_of(question)
+        )
+    if isinstance(question, Numeric):
+        return (_numeric_feedback(question, answer),)
+    given = answer if isinstance(answer, dict) else {}
+    texts = {right_id: pair.right for _, right_id, pair in pairs_of(question)}
+    return tuple(
+        Feedback(
+            pair.left,
+            next((texts[each] for each in texts if each == given.get(left_id)), None),
+            given.get(left_id) == right_id,
+            pair.why,
+        )
+        for left_id, right_id, pair in pairs_of(question)
+    )
+
+
+def _mark_multiple(question: Multiple, answer: object) -> float:
+    if not isinstance(answer, list):
+        return 0.0
+    rights = {option_id for option_id, option in options_of(question) if option.correct}
+    ticks = _ticks(answer)
+    # What is not even an id cannot be ticked on any screen: it counts as a wrong tick, like an unknown id.
+    wrong = len(ticks - rights) + sum(not isinstance(each, str) for each in answer)
+    return max(0.0, (len(ticks & rights) - wrong) / len(rights))
+
+
+def _mark_matching(question: Matching, answer: object) -> float:
+    if not isinstance(answer, dict):
+        return 0.0
+    pairs = pairs_of(question)
+    return sum(answer.get(left_id) == right_id for left_id, right_id, _ in pairs) / len(pairs)
+
+
+def _ticks(answer: object) -> set[str]:
+    return {each for each in answer if isinstance(each, str)} if isinstance(answer, list) else set()
+
+
+def _exactly(number: float) -> Decimal:
+    # As it is written: in binary, 32.7 - 31.7 is a little more than 1, and a learner at the very edge of a
+    # tolerance of 1 would get nothing.
+    return Decimal(str(number))
+
+
+def _distance(question: Numeric, answer: object) -> Decimal | None:
+    """Return answer - key, or None for what is no number (true and false are none) or beyond all bounds."""
+    if isinstance(answer, bool) or not isinstance(answer, int | float) or not -1e300 < answer < 1e300:
+        return None
+    return _exactly(answer) - _exactly(question.answer)
+
+
+def _numeric_feedback(question: Numeric, answer: object) -> Feedback:
+    distance = _distance(question, answer)
+    if distance is None:
+        return Feedback(question.unit, None, False, question.worked)
+    right = abs(distance) <= _exactly(question.tolerance)
+    slip = question.low if distance < 0 else question.high
+    return Feedback(question.unit, f"{answer}", right, question.worked if right else slip)

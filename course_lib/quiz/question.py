@@ -1,0 +1,234 @@
+"""What a question is: four types, checked so that none can be without a key, a reason or a source.
+
+A question names an objective, sources and perhaps a claim. All of them are looked up while the file is read,
+so that the author gets the line of the misspelt one.
+"""
+
+import hashlib
+import json
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
+
+from course_lib.course import KebabId, Role, Text, course
+from course_lib.evidence import DataError, claim, source
+
+__all__ = [
+    "Matching",
+    "Multiple",
+    "Numeric",
+    "Option",
+    "Pair",
+    "Question",
+    "Single",
+    "options_of",
+    "pairs_of",
+    "topic_of",
+    "version",
+]
+
+
+def _known_source(source_id: str) -> str:
+    try:
+        source(source_id)
+    except DataError as unknown:
+        raise ValueError(str(unknown)) from unknown
+    return source_id
+
+
+def _known_claim(claim_id: str) -> str:
+    try:
+        claim(claim_id)
+    except DataError as unknown:
+        raise ValueError(str(unknown)) from unknown
+    return claim_id
+
+
+def _known_objective(objective_id: str) -> str:
+    known = [objective.id for topic in course().topics for objective in topic.objectives]
+    if objective_id not in known:
+        raise ValueError(f"course.yaml has no objective '{objective_id}'; it has: {', '.join(known)}")
+    return objective_id
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"each stands once; given twice: {', '.join(twice)}")
+    return names
+
+
+# Far below the largest number that `mark` looks at, so that no key is out of an answer's reach.
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+SourceId = Annotated[str, AfterValidator(_known_source)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Option(_Frozen):
+    """One option of a single or multiple question. `why` says to the learner why it is right, or why not."""
+
+    text: Text
+    correct: Annotated[bool, Strict()]
+    why: Text
+
+
+class Pair(_Frozen):
+    """One pair of a matching question: what stands left, what belongs to it, and why."""
+
+    left: Text
+    right: Text
+    why: Text
+
+
+class _Question(_Frozen):
+    id: KebabId
+    old_id: Annotated[str, StringConstraints(pattern=r"^Q[0-9]{2}$")] | None = None
+    objective: Annotated[str, AfterValidator(_known_objective)]
+    stem: Text
+    claim: Annotated[str, AfterValidator(_known_claim)] | None = None
+    src: Annotated[tuple[SourceId, ...], Field(min_length=1), AfterValidator(_each_once)]
+    roles: Annotated[tuple[Role, ...], Field(min_length=1), AfterValidator(_each_once)]
+    bloom: Literal["remember", "understand", "apply", "analyse", "evaluate"]
+    critical: Annotated[bool, Strict()] = False
+
+    @model_validator(mode="after")
+    def _carries_its_topic(self) -> Self:
+        prefix = topic_of(self.objective).replace("_", "-") + "-"
+        if not self.id.startswith(prefix):
+            raise ValueError(f"question '{self.id}' must begin with '{prefix}', the topic of its objective")
+        return self
+
+
+class _Choice(_Question):
+    options: Annotated[tuple[Option, ...], Field(min_length=3, max_length=5)]
+
+    @model_validator(mode="after")
+    def _options_differ(self) -> Self:
+        # Answers are kept by option id, and the id is made from the text: two alike could not be told apart.
+        _each_once(tuple(option_id(self.id, option.text) for option in self.options))
+        return self
+
+    def _rights(self) -> int:
+        return sum(option.correct for option in self.options)
+
+
+class Single(_Choice):
+    """One right option among three to five."""
+
+    type: Literal["single"]
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if self._rights() != 1:
+            raise ValueError(f"{self._rights()} options are correct; a single question has exactly 1")
+        return self
+
+
+class Multiple(_Choice):
+    """Three to five options, of which at least one is right and at least one is not."""
+
+    type: Literal["multiple"]
+
+    @model_validator(mode="after")
+    def _something_to_tick_and_something_to_leave(self) -> Self:
+        if not 1 <= self._rights() < len(self.options):
+            raise ValueError(
+                f"{self._rights()} of {len(self.options)} options are correct;"
+                " a multiple question has at least 1 right and at least 1 wrong option"
+            )
+        return self
+
+
+class Numeric(_Question):
+    """A number to work out. It is right within `tolerance` of `answer`, both in `unit`.
+
+    `worked` shows the way; `low` and `high` say which slip leads to a number that is too small or too large.
+    """
+
+    type: Literal["numeric"]
+    answer: Number
+    tolerance: Annotated[Number, Field(gt=0)]
+    unit: Text
+    worked: Text
+    low: Text
+    high: Text
+
+
+class Matching(_Question):
+    """Three to six pairs to put together."""
+
+    type: Literal["matching"]
+    pairs: Annotated[tuple[Pair, ...], Field(min_length=3, max_length=6)]
+
+    @model_validator(mode="after")
+    def _sides_differ(self) -> Self:
+        for side in ("left", "right"):
+            _each_once(tuple(getattr(pair, side) for pair in self.pairs))
+        rights = [pair.right for pair in self.pairs]
+        if rights == alphabetical(rights):
+            # The right sides are shown in alphabetical order; in this one case that would be the key.
+            raise ValueError(
+                "the right sides stand in alphabetical order, which shows the key: reorder the pairs"
+            )
+        return self
+
+
+Question = Annotated[Single | Multiple | Numeric | Matching, Field(discriminator="type")]
+
+
+def topic_of(objective_id: str) -> str:
+    """Return the slug of the topic an objective of `course.yaml` belongs to."""
+    return next(
+        topic.slug
+        for topic in course().topics
+        for objective in topic.objectives
+        if objective.id == objective_id
+    )
+
+
+def alphabetical(texts: list[str]) -> list[str]:
+    """Return the texts in an order that depends on nothing but the texts, so that it cannot give a key away.
+
+    >>> alphabetical(["weeks", "Days", "months"])
+    ['Days', 'months', 'weeks']
+    """
+    return sorted(texts, key=lambda text: (text.casefold(), text))
+
+
+def option_id(question_id: str, text: str) -> str:
+    """Return the id under which answers name an option or one side of a pair: 8 hexadecimal digits.
+
+    It is made from what the learner sees anyway, so neither the id nor an order of ids tells which option is
+    right. A reworded option gets a new id: an answer to the old words does not count for the new ones.
+
+    >>> option_id("collagen-firmness", "Elastin")
+    'e7cd038d'
+    """
+    return hashlib.sha256(f"{question_id}\n{text}".encode()).hexdigest()[:8]
+
+
+def options_of(question: Single | Multiple) -> tuple[tuple[str, Option], ...]:
+    """Return (id, option) for every option, in the author's order."""
+    return tuple((option_id(question.id, option.text), option) for option in question.options)
+
+
+def pairs_of(question: Matching) -> tuple[tuple[str, str, Pair], ...]:
+    """Return (id of the left side, id of the right side, pair) for every pair, in the author's order."""
+    return tuple(
+        (option_id(question.id, pair.left), option_id(question.id, pair.right), pair)
+        for pair in question.pairs
+    )
+
+
+def version(question: Question) -> str:
+    """Return 16 hexadecimal digits that change whenever anything in the question changes.
+
+    Values left at their default count as not written, so that a new optional field does not make every stored
+    answer an answer to an older question.
+    """
+    content = question.model_dump(mode="json", exclude_defaults=True)
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
