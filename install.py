@@ -9,12 +9,13 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,28 +29,21 @@ WINDOWS = os.name == "nt"
 MAKE_ROOM = "Delete something you no longer need, then start again."
 
 # What installers print, in lower case, and what it means for the person who started the course.
-REASONS = (
-    (
-        ("no space left", "os error 28", "os error 112", "not enough space", "disk quota"),
-        f"The disk is full. {MAKE_ROOM}",
-    ),
-    (
-        ("permission denied", "access is denied", "read-only file", "operation not permitted", "used by another"),
+REASONS = {
+    "no space left|os error 28|os error 112|not enough space|disk quota": f"The disk is full. {MAKE_ROOM}",
+    "permission denied|access is denied|read-only file|operation not permitted|used by another": (
         "A file of the course cannot be written. Close the course if it is open somewhere.\n"
-        "If the folder belongs to someone else, move it to your documents folder. Then start again.",
+        "If the folder belongs to someone else, move it to your documents folder. Then start again."
     ),
-    (
-        ("hash mismatch", "do not match the hashes", "hashes are required"),
+    "hash mismatch|do not match the hashes|hashes are required": (
         "A package that arrived is not the one the course was tested with, so it was not installed.\n"
-        "Start again from another network; if that does not help, tell whoever looks after the course.",
+        "Start again from another network; if that does not help, tell whoever looks after the course."
     ),
-    (
-        ("connect", "resolve", "dns", "network", "timed out", "timeout", "proxy", "certificate", "client error")
-        + ("error sending request", "could not find a version"),
+    "connect|resolve|dns|network|timed? ?out|proxy|certificate|sending request|find a version": (
         "The packages could not be fetched: there seems to be no internet here, or it is blocked.\n"
-        "Check the connection (the first start needs it, later ones do not), then start again.",
+        "Check the connection (the first start needs it, later ones do not), then start again."
     ),
-)
+}
 
 
 class Stop(Exception):
@@ -131,7 +125,7 @@ def pyproject() -> dict[str, Any]:
 
 
 def needs(project: dict[str, Any]) -> str:
-    """Hash the dependency tables of a parsed pyproject.toml; both locks carry the hash in their first line."""
+    """Hash the dependency tables of a parsed pyproject.toml; both locks begin with this hash."""
     table = project["project"]
     keys = ("requires-python", "dependencies", "optional-dependencies")
     parts = [UV, project["build-system"]["requires"], project.get("dependency-groups"), *map(table.get, keys)]
@@ -143,14 +137,14 @@ def read(name: str) -> bytes:
     try:
         return (ROOT / name).read_bytes()
     except FileNotFoundError:
-        raise Stop(f"{name} is missing from {ROOT}. Download the course again, or take it back from git.") from None
+        raise Stop(f"{name} is missing from {ROOT}. Download the course again, then start.") from None
 
 
 # --- The steps --------------------------------------------------------------------------------------------
 
 
 def check_room(kind: str) -> None:
-    """Stop before anything is half done when Python lacks a part or the folder cannot hold the environment."""
+    """Stop before anything is half done: Python lacks a part, or the folder cannot hold the environment."""
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         raise Stop(
             "This Python cannot make an environment of its own: its venv part is missing.\n"
@@ -200,8 +194,8 @@ def make_environment() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pin = Path(folder) / "uv.txt"
         pin.write_text(uv_pin(read(LOCKS["run"]).decode()), encoding="utf-8")
-        pip = [tool("python"), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "2"]
-        quiet([*pip, "install", "--quiet", "--require-hashes", "--no-deps", "-r", pin])
+        pip: list[str | Path] = [tool("python"), "-I", "-m", "pip", "--retries", "2"]
+        quiet([*pip, "install", "--no-input", "--require-hashes", "--no-deps", "-r", pin])
 
 
 def uv_pin(lock: str) -> str:
@@ -217,13 +211,13 @@ def uv_pin(lock: str) -> str:
 
 def uv(action: str, *arguments: str) -> None:
     """Run ``uv pip`` with its progress on the screen; if it fails, try a second time and hear why."""
-    command = [tool("uv"), "pip", action, "--python", tool("python"), *arguments]
+    command: list[str | Path] = [tool("uv"), "pip", action, "--python", tool("python"), *arguments]
     if call(command).returncode:
         print("That did not work; trying once more.", flush=True)
         quiet(command)
 
 
-def quiet(command: list[str | Path]) -> None:
+def quiet(command: Sequence[str | Path]) -> None:
     """Run `command` without its output; raise `Stop` with the reason and the next step when it fails."""
     done = call(command, capture=True)
     if done.returncode:
@@ -232,9 +226,8 @@ def quiet(command: list[str | Path]) -> None:
 
 def why(output: str) -> str:
     """Turn what an installer printed into plain sentences with a next step."""
-    lowered = output.lower()
-    for signs, sentence in REASONS:
-        if any(sign in lowered for sign in signs):
+    for signs, sentence in REASONS.items():
+        if re.search(signs, output.lower()):
             return sentence
     said = "\n".join(f"    {line}" for line in output.strip().splitlines()[-8:])
     return f"Something unexpected went wrong. Start again; if it stays, pass this on:\n{said}"
@@ -249,19 +242,26 @@ def tool(name: str) -> Path:
 
 
 def environment() -> dict[str, str]:
-    """Give children the environment's programs first, and none of the outer Python's settings that break it."""
-    env = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "__PYVENV_LAUNCHER__")}
+    """Give children the environment's programs first, and no setting of the outer Python that breaks it."""
+    breaking = ("PYTHONHOME", "__PYVENV_LAUNCHER__")
+    env = {name: value for name, value in os.environ.items() if name not in breaking}
     path = str(tool("python").parent) + os.pathsep + env.get("PATH", os.defpath)
     return env | {"VIRTUAL_ENV": str(VENV), "PATH": path, "PIP_USER": "0"}
 
 
 def call(
-    command: list[str | Path], *, capture: bool = False, stdin: str | None = None
+    command: Sequence[str | Path], *, capture: bool = False, stdin: str | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run `command` in the checkout to its end, on the screen unless `capture`."""
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} if capture else {}
-    text = {"encoding": "utf-8", "errors": "replace"}
-    return subprocess.run(command, cwd=ROOT, env=environment(), input=stdin, **streams, **text)  # type: ignore[call-overload, no-any-return]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        input=stdin,
+        capture_output=capture,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def lock(arguments: list[str]) -> int:
@@ -270,7 +270,8 @@ def lock(arguments: list[str]) -> int:
     if not program:
         raise Stop("Writing the locks needs uv. Run `python3 start.py` first: it installs uv.")
     options = ["--group", "build", "--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"]
-    options += ["--no-emit-index-url", "--no-emit-find-links"]  # where a package came from is this machine's affair
+    # Where a package came from is the affair of the machine that wrote the lock.
+    options += ["--no-emit-index-url", "--no-emit-find-links"]
     options += ["--custom-compile-command", "python3 start.py lock", *arguments]
     for kind, extra in (("run", []), ("test", ["--extra", "test", "--constraint", LOCKS["run"]])):
         name = LOCKS[kind]

@@ -62,7 +62,7 @@ def too_old() -> str:
     here = "{}.{}.{}".format(*sys.version_info[:3])
     for name in ("python3.14", "python3.13", "python3.12", "python3.11"):
         if shutil.which(name):
-            return f"The course needs Python 3.11 or newer; this is {here}. Use the newer one: {name} start.py"
+            return f"The course needs Python 3.11 or newer; this is {here}. Type instead: {name} start.py"
     return (
         f"The course needs Python 3.11 or newer; this is {here}.\n"
         "Install a newer Python from python.org or your software store, then start again."
@@ -81,9 +81,10 @@ def run(argv: list[str]) -> int:
         return install.lock(argv[1:])
     if first == "test":
         install.install("test")
-        return become([install.tool("python"), os.path.join(install.ROOT, "tests", "checks.py"), *argv[1:]])
+        return become([str(install.tool("python")), str(install.ROOT / "tests" / "checks.py"), *argv[1:]])
     install.install("run")
-    return become([install.tool("course"), *(argv if first and not first.startswith("-") else ["open", *argv])])
+    arguments = argv if first and not first.startswith("-") else ["open", *argv]
+    return become([str(install.tool("course")), *arguments])
 
 
 def become(command: list[str]) -> int:
@@ -94,7 +95,7 @@ def become(command: list[str]) -> int:
         install.forget()
         raise install.Stop(f"{command[0]} is missing. Start again: the course will then be set up anew.")
     sys.stdout.flush()
-    if os.name != "nt":
+    if not install.WINDOWS:
         os.execve(command[0], command, install.environment())
     import subprocess
 
@@ -102,7 +103,7 @@ def become(command: list[str]) -> int:
     while True:
         try:
             return child.wait()
-        except KeyboardInterrupt:  # the console sends Ctrl-C to the child as well, which closes in its own time
+        except KeyboardInterrupt:  # the console sends it to the child as well, which closes in its own time
             continue
 
 
