@@ -1,0 +1,111 @@
+"""Pydantic's findings as sentences for the author of a data file."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from course_lib.evidence.errors import did_you_mean, one_of
+
+Loc = tuple[int | str, ...]
+
+_EXPECTED = {
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "bool_type": "must be true or false",
+    "date_type": "must be a date like 2026-11-20",
+    "date_from_datetime_parsing": "must be a date like 2026-11-20",
+    "date_parsing": "must be a date like 2026-11-20",
+    "tuple_type": "must be a list: [a, b]",
+    "list_type": "must be a list: [a, b]",
+    "dict_type": "must be a block of `name: value` lines",
+    "model_type": "must be a block of `name: value` lines",
+}
+
+
+def sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
+    """One finding as `field value what is allowed`."""
+    kind, loc, given = details["type"], details["loc"], details["input"]
+    field = _field(loc)
+    if loc and loc[-1] == "[key]":
+        # The name of a block, not a value in it.
+        return f"'{given}' {details.get('ctx', {}).get('error', details['msg'])}"
+    if kind == "missing":
+        return f"'{loc[-1]}' is missing{_of(loc[:-1])}"
+    if kind == "extra_forbidden":
+        allowed = [name for member in _models_at(model, loc[:-1]) for name in member.model_fields]
+        near = did_you_mean(loc[-1], allowed)
+        return f"there is no field '{loc[-1]}' here{near} (fields: {one_of(allowed)})"
+    if kind == "literal_error":
+        allowed = _allowed(details)
+        near = did_you_mean(given, allowed)
+        return f"{field} {_short(given)} is not allowed{near} (allowed: {one_of(allowed)})"
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        context = details.get("ctx", {})
+        tag, expected = str(context.get("discriminator", "")).strip("'"), context.get("expected_tags")
+        return f"'{tag}' must be one of: {expected}" if expected else f"'{tag}' is missing{_of(loc)}"
+    if kind == "value_error":
+        what = str(details["ctx"]["error"])
+        return f"{field} {_short(given)} {what}" if _is_short(given) else f"{field}: {what}"
+    what = _EXPECTED.get(kind) or details["msg"][0].lower() + details["msg"][1:]
+    return f"{field} {_short(given)} {what}" if _is_short(given) else f"{field} {what}"
+
+
+def _field(loc: Loc) -> str:
+    """The last name in `loc` with the index behind it: `options[2]` counts from one, as people do."""
+    names = [str(step) for step in loc if isinstance(step, str) and not step.startswith("[")]
+    if loc and isinstance(loc[-1], int):
+        return f"{names[-1] if names else 'item'}[{loc[-1] + 1}]"
+    return names[-1] if names else "the file"
+
+
+def _of(loc: Loc) -> str:
+    return f" in {_field(loc)}" if loc else ""
+
+
+def _is_short(given: object) -> bool:
+    return not isinstance(given, Mapping) and len(_json(given)) <= 120
+
+
+def _short(given: object) -> str:
+    return f"'{given}'" if isinstance(given, str) else _json(given)
+
+
+def _json(given: object) -> str:
+    return json.dumps(given, ensure_ascii=False, default=str)
+
+
+def _allowed(details: ErrorDetails) -> list[str]:
+    # Pydantic lists the choices as "'a', 'b' or 'c'".
+    expected = str(details["ctx"]["expected"]).replace(" or ", ", ")
+    return [name.strip("'") for name in expected.split(", ")]
+
+
+def _models_at(annotation: Any, loc: Loc) -> Iterator[type[BaseModel]]:
+    """The models that may stand at `loc` below `annotation`, to list the fields that are allowed there."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if not loc:
+            yield annotation
+        elif loc[0] in annotation.model_fields:
+            yield from _models_at(annotation.model_fields[str(loc[0])].annotation, loc[1:])
+        elif loc[0] in _tags(annotation):
+            yield from _models_at(annotation, loc[1:])
+    elif origin in (tuple, list):
+        yield from _models_at(inner[0], loc[1:])
+    elif origin is dict:
+        yield from _models_at(inner[1], loc[1:])
+    else:
+        for member in inner:
+            yield from _models_at(member, loc)
+
+
+def _tags(model: type[BaseModel]) -> set[object]:
+    """The names under which pydantic lists this member of a union: its `type: Literal["single"]`."""
+    annotations = (field.annotation for field in model.model_fields.values())
+    return {tag for literal in annotations if get_origin(literal) is Literal for tag in get_args(literal)}

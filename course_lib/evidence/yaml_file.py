@@ -1,0 +1,162 @@
+"""Read a YAML file into frozen pydantic models; say file, line and what is allowed when it does not fit."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from course_lib.evidence.errors import DataError
+from course_lib.evidence.messages import Loc, sentence
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+_BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Record(BaseModel):
+    """Base of every model of a data file: frozen, no unknown fields, no silent conversion, no infinities.
+
+    Give it no validator with mode="before" on a whole model: pydantic then forgets that the input was JSON,
+    and refuses lists where tuples are meant.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Problem(NamedTuple):
+    """What only shows when the whole file is known: where (keys and indices from the root), and what."""
+
+    loc: Loc
+    text: str
+
+
+class _Loader(_BaseLoader):  # type: ignore[misc]
+    """PyYAML's safe loader without the surprises of YAML 1.1.
+
+    There `on:` is true, `no` is false, 010 is eight and 1:30 is ninety. The clinic's overlay has a field `on`
+    and telephone numbers, so only plain numbers, true, false and null are anything but text here.
+    """
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"(?:true|True|false|False)$", "tTfF"),
+    ("null", r"(?:~|null|Null|)$", ["~", "n", "N", ""]),
+    ("int", r"-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$", "-0123456789"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read(
+    path: Path,
+    model: type[M],
+    *,
+    check: Callable[[M], Iterable[Problem]] | None = None,
+    context: Mapping[str, object] | None = None,
+) -> M:
+    """Read the file at `path` as a `model`.
+
+    `check` looks at the finished model for what no single field can know (ids used twice, say).
+    `context` reaches the model's validators as pydantic's validation context.
+
+    Raises DataError with every problem of the file, one a line:
+    `healing.yaml:41: days [9, 5, 2] must rise: low <= typical <= high`.
+    """
+    name = _shown(path)
+    root, data = _parse(path, name)
+    problems: list[Problem] = []
+    try:
+        # By way of JSON: its strict mode takes a list for a tuple and text for a date, and nothing else.
+        result = model.model_validate_json(json.dumps(data), context=dict(context or {}))
+        problems = list(check(result)) if check else []
+    except ValidationError as error:
+        problems = [
+            Problem(details["loc"], sentence(details, model))
+            for details in error.errors(include_url=False, include_context=True)
+        ]
+    if problems:
+        found = sorted((_line(root, problem.loc), problem.text) for problem in problems)
+        raise DataError("\n".join(dict.fromkeys(f"{name}:{line}: {text}" for line, text in found)))
+    return result
+
+
+def _shown(path: Path) -> str:
+    # Two files may be called collagen.yaml, so inside the checkout the folder is part of the name.
+    try:
+        return path.resolve().relative_to(_CHECKOUT).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _parse(path: Path, name: str) -> tuple[yaml.Node, object]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise DataError(f"{name}: there is no such file") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DataError(f"{name}:{line}: this is not UTF-8 text; save the file as UTF-8") from None
+    except OSError as error:
+        raise DataError(f"{name}: cannot be read ({error.strerror})") from None
+    try:
+        loader = _Loader(text)
+        root = loader.get_single_node()
+        if root is None:
+            raise DataError(f"{name}:1: the file is empty")
+        faults = sorted(set(_faults(root, set())))
+        if faults:
+            raise DataError("\n".join(f"{name}:{line}: {what}" for line, what in faults))
+        return root, loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(part for part in (error.context, error.problem) if part)
+        raise DataError(f"{name}:{mark.line + 1 if mark else 1}: this is not YAML: {what}") from None
+    except yaml.YAMLError as error:
+        raise DataError(f"{name}:1: this is not YAML: {' '.join(str(error).split())}") from None
+
+
+def _faults(node: yaml.Node, seen: set[int]) -> Iterable[tuple[int, str]]:
+    """What YAML allows and a data file must not have, with its line."""
+    line = node.start_mark.line + 1
+    if id(node) in seen:
+        # One text in two places, or a loop without end: neither can be checked by line.
+        yield line, "anchors and aliases (&name, *name) are not allowed; write the value out"
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _faults(item, seen)
+    elif isinstance(node, yaml.MappingNode):
+        first: dict[str, int] = {}
+        for key, value in node.value:
+            key_line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode) or not key.tag.endswith(":str"):
+                yield key_line, "a field name must be text; put it in quotes"
+            elif key.value in first:
+                yield key_line, f"'{key.value}' stands here and in line {first[key.value]}; keep one"
+            else:
+                first[key.value] = key_line
+            yield from _faults(value, seen)
+
+
+def _line(root: yaml.Node, loc: Loc) -> int:
+    """The line of the thing at `loc`; for a missing field, the line of what it is missing from."""
+    node, line = root, root.start_mark.line + 1
+    for step in loc:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == step:
+                    node, line = value, key.start_mark.line + 1
+                    break
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        # Anything else is a name that pydantic put in for itself, such as the chosen member of a union.
+    return line
