@@ -1,0 +1,192 @@
+"""The cited facts of the course: sources, claims, words, collagen, healing, and what the clinic confirmed.
+
+Every clinical number on a screen comes from here, with its range and its source.
+The data lie in `data/`; a wrong file is refused with file, line and what is allowed.
+"""
+
+from functools import cache
+
+from course_lib.evidence.collagen_schema import Collagen, MenopauseMode, collagen
+from course_lib.evidence.errors import DataError, did_you_mean, named
+from course_lib.evidence.healing_schema import (
+    LEVELS,
+    AftercareRule,
+    Badge,
+    DeviceClass,
+    Healing,
+    Level,
+    Milestone,
+    Modifier,
+    VersusArticle,
+    WarningSign,
+    healing,
+)
+from course_lib.evidence.schema import (
+    DATA,
+    CitedId,
+    CitedText,
+    Claim,
+    ClaimId,
+    Kind,
+    Source,
+    SourceId,
+    Term,
+    Topic,
+    Verdict,
+    claim_file,
+    glossary_file,
+    ids_in,
+    source_file,
+)
+from course_lib.evidence.yaml_file import Problem, Record, read
+
+__all__ = [
+    "LEVELS",
+    "AftercareRule",
+    "Badge",
+    "CitedId",
+    "CitedText",
+    "Claim",
+    "ClaimId",
+    "Collagen",
+    "DataError",
+    "DeviceClass",
+    "Healing",
+    "Kind",
+    "Level",
+    "MenopauseMode",
+    "Milestone",
+    "Modifier",
+    "Problem",
+    "Record",
+    "Source",
+    "SourceId",
+    "Term",
+    "Topic",
+    "Verdict",
+    "VersusArticle",
+    "WarningSign",
+    "article",
+    "claim",
+    "claims",
+    "claims_of",
+    "collagen",
+    "did_you_mean",
+    "glossary",
+    "healing",
+    "ids_in",
+    "kind",
+    "kinds",
+    "missing_from_article",
+    "named",
+    "read",
+    "reference",
+    "source",
+    "source_label",
+    "sources",
+]
+
+
+def sources() -> tuple[Source, ...]:
+    """All sources that may be cited."""
+    return source_file().sources
+
+
+def kinds() -> tuple[Kind, ...]:
+    """The kinds of value without a source: usual practice, computed, teaching assumption, the article."""
+    return source_file().kinds
+
+
+@cache
+def _sources_by_id() -> dict[str, Source]:
+    return {source.id: source for source in sources()}
+
+
+@cache
+def _kinds_by_id() -> dict[str, Kind]:
+    return {kind.id: kind for kind in kinds()}
+
+
+def source(id: str) -> Source:
+    """The source with this id. Raises DataError with near matches, or where the id is that of a kind.
+
+    >>> source("SHUSTR1975")
+    Traceback (most recent call last):
+    ...
+    course_lib.evidence.errors.DataError: there is no source 'SHUSTR1975'; did you mean SHUSTER1975?
+    """
+    if id in _kinds_by_id():
+        raise DataError(f"{id} is a kind of value ({_kinds_by_id()[id].label}), not a source to cite")
+    return named(id, _sources_by_id(), "source")
+
+
+def kind(id: str) -> Kind:
+    """The kind with this id, such as X-GENERAL. Raises DataError for anything else."""
+    return named(id, _kinds_by_id(), "kind")
+
+
+def source_label(id: str) -> str:
+    """What stands on a screen for an id: author and year, or the words for a kind.
+
+    >>> source_label("SHUSTER1975"), source_label("X-DERIVED")
+    ('Shuster 1975', 'computed')
+    """
+    return _kinds_by_id()[id].label if id in _kinds_by_id() else source(id).label
+
+
+def reference(id: str) -> str:
+    """The full line for a list of references. A DOI is printed only where it was read, not recalled.
+
+    Raises DataError for an unknown id and for a kind, which is no reference.
+
+    >>> reference("ROSS1999")
+    'Ross EV, McKinlay JR, Anderson RR (1999). Why does carbon dioxide resurfacing work? A review. \
+Arch Dermatol 135(4):444-454. https://doi.org/10.1001/archderm.135.4.444'
+    """
+    cited = source(id)
+    when = f" ({cited.year})" if cited.year else ""
+    title = cited.title if cited.title.endswith(("?", "!", ".")) else f"{cited.title}."
+    parts = [f"{cited.authors}{when}.", title, f"{cited.where}."]
+    if cited.link:
+        parts.append(cited.link)
+    elif cited.pmid:
+        parts.append(f"PMID {cited.pmid}.")
+    return " ".join(parts)
+
+
+def claims() -> tuple[Claim, ...]:
+    """The claims of the article, in its order."""
+    return claim_file().claims
+
+
+def claim(id: str) -> Claim:
+    """The claim with this id. Raises DataError with near matches.
+
+    >>> claim("C32").quote
+    'Most treatments will be fully healed within 2 to 3 weeks'
+    """
+    return named(id, {claim.id: claim for claim in claims()}, "claim")
+
+
+def claims_of(topic: str) -> tuple[Claim, ...]:
+    """The claims of one topic. Raises DataError for an unknown topic, naming the known ones."""
+    by_topic: dict[str, list[Claim]] = {}
+    for each in claims():
+        by_topic.setdefault(each.topic, []).append(each)
+    return tuple(named(topic, by_topic, "topic"))
+
+
+def missing_from_article() -> tuple[str, ...]:
+    """What the article leaves out."""
+    return claim_file().missing_from_article
+
+
+def glossary() -> tuple[Term, ...]:
+    """The words of the trade, in the order of the alphabet."""
+    return glossary_file().terms
+
+
+@cache
+def article() -> str:
+    """The text of the article that the course checks."""
+    return (DATA / "article.txt").read_text(encoding="utf-8")

@@ -1,0 +1,194 @@
+"""The shape of `collagen.yaml`: what the studies say, and the parameters of the teaching model."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, Text
+from course_lib.evidence.yaml_file import Record, read
+
+MenopauseMode = Literal["none", "average", "front"]
+
+_Percent = Annotated[float, Field(ge=0, le=100)]
+_Years = Annotated[float, Field(ge=0, le=120)]
+
+
+class AgeRange(Cited):
+    """The ages that the model covers [years]; everyone is at 100 % at `start`."""
+
+    label: Text
+    start: _Years
+    end: _Years
+    unit: Text
+
+
+class Parameter(Cited):
+    """A value with the range in which it may be set, in `unit`."""
+
+    label: Text
+    value: float
+    low: float
+    high: float
+    unit: Text
+    band_src: CitedId | None = None
+    note: CitedText | None = None
+
+    @model_validator(mode="after")
+    def _value_lies_between(self) -> "Parameter":
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"must rise: low {self.low:g} <= value {self.value:g} <= high {self.high:g}")
+        return self
+
+
+class Remark(Cited):
+    """Something to say in words, with nothing to draw."""
+
+    label: Text
+    note: CitedText
+
+
+class Mode(Record):
+    """One reading of the loss: what is left of the value at menopause, by years since then [years, %]."""
+
+    label: Text
+    means: Text
+    src: CitedId
+    left: Annotated[tuple[tuple[_Years, _Percent], ...], Field(min_length=2)]
+
+
+class Menopause(Cited):
+    """The readings of the loss after menopause."""
+
+    label: Text
+    note: CitedText
+    modes: Annotated[Mapping[MenopauseMode, Mode], AfterValidator(MappingProxyType)]
+    default: MenopauseMode
+    band: tuple[MenopauseMode, MenopauseMode]
+    age: Parameter
+
+
+class Fact(Record):
+    """A finding, and where it comes from."""
+
+    fact: Text
+    src: CitedId
+
+
+class Sun(Cited):
+    """The illustration of sun: multipliers on the yearly loss, none of which a study has measured."""
+
+    label: Text
+    stops: Annotated[tuple[Annotated[float, Field(ge=1)], ...], Field(min_length=2)]
+    note: CitedText
+    anchors: tuple[Fact, ...]
+
+
+class Smoking(Cited):
+    """The turnover model of smoking: synthesis lowered by a share [%], collagen with a half-life [years]."""
+
+    label: Text
+    low: _Years
+    high: _Years
+    unit: Text
+    synthesis_drop_percent: _Percent
+    half_life_years: Annotated[float, Field(gt=0)]
+    formula: Text
+    note: CitedText
+
+
+class AgeingModel(Record):
+    """The parameters of the ageing model."""
+
+    age: AgeRange
+    rate: Parameter
+    women_and_men: Remark
+    menopause: Menopause
+    sun: Sun
+    smoking: Smoking
+
+
+class AgeingCheck(Record):
+    """A value that the model must give [% of the value at 25]."""
+
+    age_years: float
+    menopause_age_years: float | None = None
+    menopause_mode: MenopauseMode = "average"
+    percent: float
+
+
+class SmokingCheck(Record):
+    """A value that the smoking model must give [points]."""
+
+    years_smoked: float
+    points: float
+
+
+class CheckValues(Record):
+    """The values that the models must reproduce."""
+
+    ageing: Annotated[tuple[AgeingCheck, ...], Field(min_length=1)]
+    smoking: Annotated[tuple[SmokingCheck, ...], Field(min_length=1)]
+    src: CitedId
+
+
+class Signal(Record):
+    """How a sign of collagen making changed after a treatment; `multiple` is against the skin before it."""
+
+    treatment: Text
+    marker: Text
+    multiple: float | None = None
+    share: tuple[float, float] | None = None
+    share_of: Text | None = None
+    day: float | None = None
+    still_raised: Text | None = None
+    src: CitedId
+    note: CitedText | None = None
+
+
+class Event(Record):
+    """What happens in the skin between two days after a treatment [days]."""
+
+    days: tuple[float, float]
+    event: Text
+    src: CitedId
+
+
+class LaserResponse(Record):
+    """What a laser sets off in the skin: signals, the order of events, and what nobody knows."""
+
+    what_is_measured: Text
+    signals: tuple[Signal, ...]
+    order_of_events: tuple[Event, ...]
+    what_is_unknown: tuple[Fact, ...]
+
+
+class Comparator(Cited):
+    """A product or an operation that clients compare with laser."""
+
+    product: Text
+    status: CitedText
+    duration: CitedText
+    mechanism: Text
+    cautions: CitedText | None = None
+
+
+class Collagen(Record):
+    """`collagen.yaml`."""
+
+    notice: Text
+    measure: Text
+    model: AgeingModel
+    check_values: CheckValues
+    facts: tuple[Fact, ...]
+    laser_response: LaserResponse
+    comparators: tuple[Comparator, ...]
+    comparator_note: CitedText
+
+
+@cache
+def collagen() -> Collagen:
+    """The collagen file: facts, parameters of the ageing model, laser response, comparators."""
+    return read(DATA / "collagen.yaml", Collagen)
