@@ -39,7 +39,7 @@ REASONS = {
         "A package that arrived is not the one the course was tested with, so it was not installed.\n"
         "Start again from another network; if that does not help, tell whoever looks after the course."
     ),
-    "connect|resolve|dns|network|timed? ?out|proxy|certificate|sending request|find a version": (
+    "dns error|name resolution|connection|tcp connect|network|timed? ?out|certificate|find a version": (
         "The packages could not be fetched: there seems to be no internet here, or it is blocked.\n"
         "Check the connection (the first start needs it, later ones do not), then start again."
     ),
@@ -67,10 +67,13 @@ def install(kind: str) -> None:
         if moved or not tool("uv").exists():
             make_environment()
         print("[3/4] Fetching and installing the packages", flush=True)
-        uv("sync", "--require-hashes", "--compile-bytecode", str(ROOT / LOCKS[kind]))
+        packages = uv("sync", "--require-hashes", "--compile-bytecode", ROOT / LOCKS[kind])
+        if call(packages).returncode:  # its progress is on the screen; the second try hears why it fails
+            print("That did not work; trying once more.", flush=True)
+            quiet(packages)
         print("[4/4] Adding the course itself", flush=True)
         # --offline: hatchling is in the lock, so asking the network here would be a mistake
-        uv("install", "--offline", "--no-build-isolation", "--no-deps", "--editable", str(ROOT))
+        quiet(uv("install", "--offline", "--no-build-isolation", "--no-deps", "--editable", ROOT))
         if call([tool("course"), "setup"]).returncode:
             print("The last step, `course setup`, did not finish. The course works without it.", flush=True)
         STAMP.write_text(json.dumps(new, indent=1), encoding="utf-8")
@@ -209,12 +212,9 @@ def uv_pin(lock: str) -> str:
     return "\n".join(lines[start : end + 1]) + "\n"
 
 
-def uv(action: str, *arguments: str) -> None:
-    """Run ``uv pip`` with its progress on the screen; if it fails, try a second time and hear why."""
-    command: list[str | Path] = [tool("uv"), "pip", action, "--python", tool("python"), *arguments]
-    if call(command).returncode:
-        print("That did not work; trying once more.", flush=True)
-        quiet(command)
+def uv(action: str, *arguments: str | Path) -> list[str | Path]:
+    """Give the command that does `action` to the packages of the environment."""
+    return [tool("uv"), "pip", action, "--python", tool("python"), *arguments]
 
 
 def quiet(command: Sequence[str | Path]) -> None:
