@@ -4,7 +4,9 @@ Every clinical number on a screen comes from here, with its range and its source
 The data lie in `data/`; a wrong file is refused with file, line and what is allowed.
 """
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from course_lib.evidence.collagen_schema import Collagen, MenopauseMode, collagen
 from course_lib.evidence.errors import DataError, did_you_mean, named
@@ -87,24 +89,16 @@ __all__ = [
 ]
 
 
-def sources() -> tuple[Source, ...]:
-    """All sources that may be cited."""
-    return source_file().sources
-
-
-def kinds() -> tuple[Kind, ...]:
-    """The kinds of value without a source: usual practice, computed, teaching assumption, the article."""
-    return source_file().kinds
+@cache
+def sources() -> Mapping[str, Source]:
+    """All sources that may be cited, by id. The kinds of value are kept apart: see `kinds`."""
+    return MappingProxyType({source.id: source for source in source_file().sources})
 
 
 @cache
-def _sources_by_id() -> dict[str, Source]:
-    return {source.id: source for source in sources()}
-
-
-@cache
-def _kinds_by_id() -> dict[str, Kind]:
-    return {kind.id: kind for kind in kinds()}
+def kinds() -> Mapping[str, Kind]:
+    """What is no source, by id: usual practice, computed, teaching assumption, the article."""
+    return MappingProxyType({kind.id: kind for kind in source_file().kinds})
 
 
 def source(id: str) -> Source:
@@ -115,14 +109,14 @@ def source(id: str) -> Source:
     ...
     course_lib.evidence.errors.DataError: there is no source 'SHUSTR1975'; did you mean SHUSTER1975?
     """
-    if id in _kinds_by_id():
-        raise DataError(f"{id} is a kind of value ({_kinds_by_id()[id].label}), not a source to cite")
-    return named(id, _sources_by_id(), "source")
+    if id in kinds():
+        raise DataError(f"{id} is a kind of value ({kinds()[id].label}), not a source to cite")
+    return named(id, sources(), "source")
 
 
 def kind(id: str) -> Kind:
     """The kind with this id, such as X-GENERAL. Raises DataError for anything else."""
-    return named(id, _kinds_by_id(), "kind")
+    return named(id, kinds(), "kind")
 
 
 def source_label(id: str) -> str:
@@ -131,7 +125,7 @@ def source_label(id: str) -> str:
     >>> source_label("SHUSTER1975"), source_label("X-DERIVED")
     ('Shuster 1975', 'computed')
     """
-    return _kinds_by_id()[id].label if id in _kinds_by_id() else source(id).label
+    return kinds()[id].label if id in kinds() else source(id).label
 
 
 def reference(id: str) -> str:

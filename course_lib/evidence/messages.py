@@ -31,29 +31,36 @@ _EXPECTED = {
 def sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
     """One finding as `field value what is allowed`."""
     kind, loc, given = details["type"], details["loc"], details["input"]
-    field = _field(loc)
-    if loc and loc[-1] == "[key]":
-        # The name of a block, not a value in it.
-        return f"'{given}' {details.get('ctx', {}).get('error', details['msg'])}"
     if kind == "missing":
         return f"'{loc[-1]}' is missing{_of(loc[:-1])}"
     if kind == "extra_forbidden":
         allowed = [name for member in _models_at(model, loc[:-1]) for name in member.model_fields]
         near = did_you_mean(loc[-1], allowed)
         return f"there is no field '{loc[-1]}' here{near} (fields: {one_of(allowed)})"
-    if kind == "literal_error":
-        allowed = _allowed(details)
-        near = did_you_mean(given, allowed)
-        return f"{field} {_short(given)} is not allowed{near} (allowed: {one_of(allowed)})"
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        context = details.get("ctx", {})
-        tag, expected = str(context.get("discriminator", "")).strip("'"), context.get("expected_tags")
-        return f"'{tag}' must be one of: {expected}" if expected else f"'{tag}' is missing{_of(loc)}"
-    if kind == "value_error":
-        what = str(details["ctx"]["error"])
-        return f"{field} {_short(given)} {what}" if _is_short(given) else f"{field}: {what}"
-    what = _EXPECTED.get(kind) or details["msg"][0].lower() + details["msg"][1:]
-    return f"{field} {_short(given)} {what}" if _is_short(given) else f"{field} {what}"
+    if kind == "union_tag_not_found":
+        return f"{details['ctx']['discriminator']} is missing{_of(loc)}"
+    if kind == "union_tag_invalid":
+        context = details["ctx"]
+        return f"{context['discriminator']} '{context['tag']}' must be one of: {context['expected_tags']}"
+    what = _what(details)
+    if loc and loc[-1] == "[key]":
+        # The name of a block, not a value in it.
+        return f"{_short(given)} {what}"
+    says_it_already = isinstance(given, str) and given in what
+    if says_it_already or not _is_short(given):
+        return f"{_field(loc)}: {what}"
+    return f"{_field(loc)} {_short(given)} {what}"
+
+
+def _what(details: ErrorDetails) -> str:
+    if details["type"] == "literal_error":
+        # Pydantic lists the choices as "'a', 'b' or 'c'".
+        allowed = str(details["ctx"]["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
+        return f"is not allowed{did_you_mean(details['input'], allowed)} (allowed: {one_of(allowed)})"
+    if details["type"] == "value_error":
+        return str(details["ctx"]["error"])
+    message = details["msg"].replace("Input should be", "must be").replace("String should", "must")
+    return _EXPECTED.get(details["type"]) or message[0].lower() + message[1:]
 
 
 def _field(loc: Loc) -> str:
@@ -78,12 +85,6 @@ def _short(given: object) -> str:
 
 def _json(given: object) -> str:
     return json.dumps(given, ensure_ascii=False, default=str)
-
-
-def _allowed(details: ErrorDetails) -> list[str]:
-    # Pydantic lists the choices as "'a', 'b' or 'c'".
-    expected = str(details["ctx"]["expected"]).replace(" or ", ", ")
-    return [name.strip("'") for name in expected.split(", ")]
 
 
 def _models_at(annotation: Any, loc: Loc) -> Iterator[type[BaseModel]]:

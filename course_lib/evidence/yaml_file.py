@@ -88,11 +88,9 @@ def read(
 
 
 def _shown(path: Path) -> str:
-    # Two files may be called collagen.yaml, so inside the checkout the folder is part of the name.
-    try:
-        return path.resolve().relative_to(_CHECKOUT).as_posix()
-    except ValueError:
-        return str(path)
+    # Two files of the course are called collagen.yaml, so inside the checkout the folder is part of the name.
+    path = path.resolve()
+    return path.relative_to(_CHECKOUT).as_posix() if path.is_relative_to(_CHECKOUT) else path.name
 
 
 def _parse(path: Path, name: str) -> tuple[yaml.Node, object]:
