@@ -1,7 +1,7 @@
 """Who is learning, and the store that keeps that person's answers.
 
-Everything lies in one folder outside the checkout (`home()`), so that a new version of the course, or a second
-checkout, finds the same people and the same answers::
+Everything lies in one folder outside the checkout (`home()`), so that a new version of the course, or a
+second checkout, finds the same people and the same answers::
 
     <home>/current.json                     who is learning now (not used on a hub)
     <home>/learners/<id>/learner.json       the name as it was typed

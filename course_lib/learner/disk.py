@@ -13,7 +13,8 @@ from filelock import FileLock, Timeout
 # Twenty writers take their turns at this pace without the machine noticing; filelock's own 50 ms would make a
 # classroom wait for nothing.
 POLL_SECONDS = 0.004
-# Far longer than any honest write. A lock held longer means a stopped process, and a sentence beats a frozen page.
+# Far longer than any honest write: a lock held longer means a stopped process, and a sentence beats a frozen
+# page.
 LOCK_SECONDS = 30.0
 # Virus scanners and backup programs on Windows hold a file for a moment after it was written.
 REPLACE_TRIES = 20
@@ -60,7 +61,7 @@ def make_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def locked(folder: Path, name: str) -> Iterator[None]:
-    """Hold the lock `<folder>/<name>.lock` between threads and processes; the operating system frees it at a kill.
+    """Hold the lock `<folder>/<name>.lock` between threads and processes; the system frees it at a kill.
 
     Raises: NotSaved when the lock cannot be had (the folder may not be written, another program holds it).
     """
@@ -69,7 +70,8 @@ def locked(folder: Path, name: str) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise NotSaved(
-            "Not saved yet: another program holds your answers. Close other windows of the course, then try again."
+            "Not saved yet: another program holds your answers. "
+            "Close other windows of the course, then try again."
         ) from error
     except (OSError, NotImplementedError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)
@@ -81,16 +83,17 @@ def locked(folder: Path, name: str) -> Iterator[None]:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file so that at any moment, even a power cut, it holds the old bytes or the new, never a mixture.
+    """Replace a file so that at any moment, even at a power cut, it holds the old bytes or the new ones.
 
-    The caller holds the lock of the folder: the name of the temporary file is fixed, so what a killed writer left
-    behind is overwritten by the next one.
+    The caller holds the lock of the folder: the name of the temporary file is fixed, so what a killed writer
+    left behind is overwritten by the next one.
 
     Raises: NotSaved when the disk is full or may not be written; the old file stays as it was.
     """
     temporary = path.with_name(path.name + ".tmp")
     try:
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        temporary.touch(mode=0o600)
+        with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -103,8 +106,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def replace(source: Path, target: Path) -> None:
-    """`os.replace`, tried again for a second while another program holds one of the two files (Windows)."""
-    _patiently(lambda: os.replace(source, target))
+    """Rename over what is there, tried again for a second while another program holds a file (Windows)."""
+    _patiently(lambda: source.replace(target))
 
 
 def read_bytes(path: Path) -> bytes:

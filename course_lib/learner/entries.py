@@ -23,9 +23,9 @@ class BadEntry(ValueError):
 class Entry:
     """One thing to keep for a learner.
 
-    `key` says what it belongs to (`answer:collagen-firmness`), `value` is any JSON, `content` the hash of the paper or
-    lesson that it was given to (hexadecimal, may be empty), `time` when [ms since 1970], `id` the event's own name, so
-    that the same event sent twice counts once.
+    `key` says what it belongs to (`answer:collagen-firmness`), `value` is any JSON, `content` the hash of the
+    paper or lesson that it was given to (hexadecimal, may be empty), `time` when [ms since 1970], `id` the
+    event's own name, so that the same event sent twice counts once.
 
     Raises: BadEntry when any of them is not allowed.
 
@@ -33,7 +33,8 @@ class Entry:
     'answer:collagen-firmness'
     >>> Entry("Answer", 1, "", 0, "a1")
     Traceback (most recent call last):
-    course_lib.learner.entries.BadEntry: key 'Answer' is not allowed: a kind, a colon, then up to 120 of A-Z a-z 0-9 _ : . -
+    course_lib.learner.entries.BadEntry: key 'Answer' is not allowed:
+        a kind, a colon, then up to 120 of A-Z a-z 0-9 _ : . -
     """
 
     key: str
@@ -60,8 +61,8 @@ class Entry:
 
         Raises: BadEntry.
 
-        >>> Entry.from_json({"key": "visit:healing", "value": True, "content": "", "time": 0, "id": "a"}).value
-        True
+        >>> Entry.from_json({"key": "visit:healing", "value": True, "content": "", "time": 0, "id": "a"}).id
+        'a'
         """
         names = {"key", "value", "content", "time", "id"}
         if not isinstance(item, dict):
@@ -83,7 +84,7 @@ class Entry:
 
 
 def encode(value: Any) -> bytes:
-    """Compact JSON in ASCII: it survives half a surrogate pair that a browser may send, which UTF-8 would not."""
+    """Compact JSON in ASCII, which carries half a surrogate pair from a browser where UTF-8 could not."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 

@@ -75,21 +75,21 @@ def clean_name(name: object) -> str:
     return tidy
 
 
-def add_learner(home: Path, name: str) -> Learner:
-    """Find the learner of this name, or add one. Capital letters and forms of accents do not make another person.
+def add_learner(home: Path, name: object) -> Learner:
+    """Find the learner of this name, or add one. Capital letters do not make another person.
 
     Raises: BadName; NotSaved when the folder cannot be written.
     """
-    name = clean_name(name)
+    tidy = clean_name(name)
     folder = home / "learners"
     make_folder(folder)
     with locked(folder, "learners"):
         for learner in learners(home):
-            if _same_name(learner.name) == _same_name(name):
+            if _same_name(learner.name) == _same_name(tidy):
                 return learner
-        learner = Learner(_free_id(folder, name), name)
+        learner = Learner(_free_id(folder, tidy), tidy)
         make_folder(folder / learner.id)
-        _write_json(folder / learner.id / "learner.json", {"format": 1, "name": name})
+        _write_json(folder / learner.id / "learner.json", {"format": 1, "name": tidy})
         return learner
 
 
@@ -98,7 +98,7 @@ def learners(home: Path) -> list[Learner]:
     found = []
     for path in sorted((home / "learners").glob("*/learner.json")):
         if LEARNER_ID.fullmatch(path.parent.name):
-            # A damaged file must not make a person and their answers disappear: the folder's name still tells.
+            # A damaged file must not make a person and their answers disappear.
             found.append(Learner(path.parent.name, _stored_name(path) or path.parent.name))
     return sorted(found, key=lambda learner: (learner.name.casefold(), learner.id))
 
@@ -106,8 +106,8 @@ def learners(home: Path) -> list[Learner]:
 def folder_of(home: Path, id: str) -> Path:
     """The folder of a learner who exists; on a hub, that of the hub's user.
 
-    Raises: UnknownLearner, also for an id that could lead out of the folder of learners: it is checked before any path
-    is made from it.
+    Raises: UnknownLearner, also for an id that could lead out of the folder of learners: it is checked before
+    any path is made from it.
     """
     if not isinstance(id, str) or not LEARNER_ID.fullmatch(id):
         raise UnknownLearner("There is no such learner here. Choose your name on the first page.")

@@ -15,8 +15,8 @@ from course_lib.learner.entries import BadEntry, Entry, encode
 FORMAT = 1
 MAX_FILE_BYTES = 4 * 1024 * 1024
 MAX_KEYS = 5_000
-# A stored time this far ahead comes from a clock that was wrong. Were it believed, nothing could be saved over it
-# until that day comes.
+# A stored time this far ahead comes from a clock that was wrong. Were it believed, nothing could be saved
+# over it until that day comes.
 CLOCK_SLACK_MS = 60_000
 
 
@@ -32,8 +32,8 @@ class Refusal:
 class Snapshot:
     """What the store held at one moment.
 
-    `entries` by key; `revision` counts every event ever accepted; `notice` is a sentence for the learner when a damaged
-    file was found (else None); `refused` is what a `put` left out because the store is full.
+    `entries` by key; `revision` counts every event ever accepted; `notice` is a sentence for the learner when
+    a damaged file was found (else None); `refused` is what a `put` left out because the store is full.
     """
 
     entries: dict[str, Entry]
@@ -45,7 +45,8 @@ class Snapshot:
 class Store:
     """A learner's `answers.json`.
 
-    Any number of processes may use stores on the same folder. The newest event wins per key: the greater (time, id).
+    Any number of processes may use stores on the same folder. The newest event wins per key: the greater
+    (time, id).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -54,7 +55,7 @@ class Store:
         self.path = folder / "answers.json"
 
     def read(self) -> Snapshot:
-        """Read everything that is saved. A damaged file is kept aside under another name, and the notice says so.
+        """Read everything that is saved. A damaged file is kept aside, and the notice says so.
 
         Raises: NotSaved when the file is there but the computer will not let it be read.
         """
@@ -72,8 +73,8 @@ class Store:
     def put(self, entries: Iterable[Entry], now_ms: int | None = None) -> Snapshot:
         """Save events; when this returns they are on the disk.
 
-        The times are clamped to [0, `now_ms`] (now, by this computer's clock [ms since 1970]). An event that is older
-        than what is saved under its key changes nothing, nor does the same event again.
+        The times are clamped to [0, `now_ms`] (now, by this computer's clock [ms since 1970]). An event that
+        is older than what is saved under its key changes nothing, nor does the same event again.
 
         Raises: NotSaved when they could not be saved (disk full, folder read-only); the old file stays whole.
         """
@@ -152,8 +153,8 @@ def _merge(loaded: _Loaded, entries: Iterable[Entry], now: int) -> _Merged:
     for event in sorted(entries, key=lambda event: (event.time, event.id)):
         old = kept.get(event.key)
         new = Entry(event.key, event.value, event.content, min(max(event.time, 0), now), event.id)
-        # When a browser's clock is ahead, all its times are clamped to the same moment: inside one batch their own
-        # order decides, not chance.
+        # When a browser's clock is ahead, all its times are clamped to the same moment: inside one batch
+        # their own order decides, not chance.
         if old and (old.id == new.id or (new.key not in written and _order(old, now) > (new.time, new.id))):
             continue
         grown = size + new.size() - (old.size() if old else 0)
