@@ -5,15 +5,16 @@ checkout; a topic whose notebook has not been written yet is in the order alread
 """
 
 import math
-from difflib import get_close_matches
+import re
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, Strict, StringConstraints, model_validator
+from pydantic import AfterValidator, PositiveInt, StringConstraints, model_validator
 
-from course_lib.evidence import DataError, read
+from course_lib import evidence
+from course_lib.evidence import DataError, Record, did_you_mean, read
 
 __all__ = [
     "Article",
@@ -30,28 +31,47 @@ __all__ = [
     "topics_taught",
 ]
 
+T = TypeVar("T")
+
+
+def _is_kebab(given: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", given):
+        raise ValueError("must be two or more words in small letters with hyphens, like collagen-firmness")
+    return given
+
+
+def entries(low: int, high: int | None = None) -> AfterValidator:
+    """Make a check that a list has from `low` to `high` entries [count].
+
+    pydantic's own check counts only the entries without a fault, so that one slip in an option was reported a
+    second time as a missing option.
+    """
+
+    def right_number(given: tuple[T, ...]) -> tuple[T, ...]:
+        if not low <= len(given) <= (high or len(given)):
+            allowed = f"{low} to {high} entries" if high else f"{low} or more"
+            raise ValueError(f"must have {allowed}; it has {len(given)}")
+        return given
+
+    return AfterValidator(right_number)
+
+
 Role = Literal["front_desk", "consultant", "operator"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
-KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)+$")]
-Count = Annotated[PositiveInt, Strict()]
+KebabId = Annotated[str, AfterValidator(_is_kebab)]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Objective(_Frozen):
+class Objective(Record):
     """One thing a learner can do after a lesson; `text` finishes the words "After this lesson you can"."""
 
     id: KebabId
     text: Text
 
 
-class Topic(_Frozen):
+class Topic(Record):
     """One place in the order of the course. Its lesson, when it is written, is `notebooks/<slug>.ipynb`."""
 
-    slug: Slug
+    slug: evidence.Topic
     title: Text
     article_says: Text
     objectives: tuple[Objective, ...] = ()
@@ -67,35 +87,35 @@ class Topic(_Frozen):
         return self
 
 
-class Pace(_Frozen):
+class Pace(Record):
     """How fast a new colleague goes through a lesson; `minutes` is computed from it."""
 
-    words_per_minute: Count
-    claim_seconds: Count
-    question_seconds: Count
-    prediction_seconds: Count
-    explorer_seconds: Count
+    words_per_minute: PositiveInt
+    claim_seconds: PositiveInt
+    question_seconds: PositiveInt
+    prediction_seconds: PositiveInt
+    explorer_seconds: PositiveInt
 
 
-class Article(_Frozen):
+class Article(Record):
     """The article whose claims are the syllabus: its title, and the sentence that introduces it."""
 
     title: Text
     sentence: Text
 
 
-class Course(_Frozen):
+class Course(Record):
     """All of `course.yaml`. `topics` stand in the order of the course."""
 
     title: Text
     article: Article
     roles: dict[Role, Text]
     pace: Pace
-    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+    topics: Annotated[tuple[Topic, ...], entries(1)]
 
     @model_validator(mode="after")
     def _nothing_stands_twice(self) -> Self:
-        slugs = [topic.slug for topic in self.topics]
+        slugs: list[str] = [topic.slug for topic in self.topics]
         objectives = [objective.id for topic in self.topics for objective in topic.objectives]
         for kind, names in (("topic", slugs), ("objective", objectives)):
             twice = sorted({name for name in names if names.count(name) > 1})
@@ -136,9 +156,8 @@ def topic(slug: str) -> Topic:
         if each.slug == slug:
             return each
     taught = [each.slug for each in topics_taught()]
-    near = get_close_matches(slug, [each.slug for each in course().topics], n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise DataError(f"there is no lesson '{slug}'; the lessons are: {', '.join(taught)}{hint}")
+    near = did_you_mean(slug, [each.slug for each in course().topics])
+    raise DataError(f"there is no lesson '{slug}'; the lessons are: {', '.join(taught)}{near}")
 
 
 def checkout() -> Path:

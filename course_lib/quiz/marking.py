@@ -111,7 +111,7 @@ def _mark_matching(question: Matching, answer: object) -> float:
     if not isinstance(answer, dict):
         return 0.0
     pairs = pairs_of(question)
-    return sum(answer.get(left_id) == right_id for left_id, right_id, _ in pairs) / len(pairs)
+    return [answer.get(left_id) == right_id for left_id, right_id, _ in pairs].count(True) / len(pairs)
 
 
 def _ticks(answer: object) -> set[str]:

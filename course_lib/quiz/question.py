@@ -6,12 +6,13 @@ so that the author gets the line of the misspelt one.
 
 import hashlib
 import json
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from course_lib.course import KebabId, Role, Text, course
-from course_lib.evidence import DataError, claim, source
+from course_lib.course import KebabId, Role, Text, course, entries
+from course_lib.evidence import CitedId, ClaimId, Record, did_you_mean
 
 __all__ = [
     "Matching",
@@ -28,54 +29,40 @@ __all__ = [
 ]
 
 
-def _known_source(source_id: str) -> str:
-    try:
-        source(source_id)
-    except DataError as unknown:
-        raise ValueError(str(unknown)) from unknown
-    return source_id
-
-
-def _known_claim(claim_id: str) -> str:
-    try:
-        claim(claim_id)
-    except DataError as unknown:
-        raise ValueError(str(unknown)) from unknown
-    return claim_id
-
-
-def _known_objective(objective_id: str) -> str:
+def _is_objective(given: str) -> str:
     known = [objective.id for topic in course().topics for objective in topic.objectives]
-    if objective_id not in known:
-        raise ValueError(f"course.yaml has no objective '{objective_id}'; it has: {', '.join(known)}")
-    return objective_id
+    if given not in known:
+        near = did_you_mean(given, known) or f"; there are: {', '.join(known)}"
+        raise ValueError(f"is not an objective of course.yaml{near}")
+    return given
+
+
+def _is_old_id(given: str) -> str:
+    if not re.fullmatch(r"Q[0-9]{2}", given):
+        raise ValueError("must be a number of the first item bank, like Q25")
+    return given
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ValueError(f"each stands once; given twice: {', '.join(twice)}")
+        raise ValueError(f"names {' and '.join(twice)} twice")
     return names
 
 
 # Far below the largest number that `mark` looks at, so that no key is out of an answer's reach.
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
-SourceId = Annotated[str, AfterValidator(_known_source)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15)]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Option(_Frozen):
+class Option(Record):
     """One option of a single or multiple question. `why` says to the learner why it is right, or why not."""
 
     text: Text
-    correct: Annotated[bool, Strict()]
+    correct: bool
     why: Text
 
 
-class Pair(_Frozen):
+class Pair(Record):
     """One pair of a matching question: what stands left, what belongs to it, and why."""
 
     left: Text
@@ -83,16 +70,16 @@ class Pair(_Frozen):
     why: Text
 
 
-class _Question(_Frozen):
+class _Question(Record):
     id: KebabId
-    old_id: Annotated[str, StringConstraints(pattern=r"^Q[0-9]{2}$")] | None = None
-    objective: Annotated[str, AfterValidator(_known_objective)]
+    old_id: Annotated[str, AfterValidator(_is_old_id)] | None = None
+    objective: Annotated[str, AfterValidator(_is_objective)]
     stem: Text
-    claim: Annotated[str, AfterValidator(_known_claim)] | None = None
-    src: Annotated[tuple[SourceId, ...], Field(min_length=1), AfterValidator(_each_once)]
-    roles: Annotated[tuple[Role, ...], Field(min_length=1), AfterValidator(_each_once)]
+    claim: ClaimId | None = None
+    src: Annotated[tuple[CitedId, ...], entries(1), AfterValidator(_each_once)]
+    roles: Annotated[tuple[Role, ...], entries(1), AfterValidator(_each_once)]
     bloom: Literal["remember", "understand", "apply", "analyse", "evaluate"]
-    critical: Annotated[bool, Strict()] = False
+    critical: bool = False
 
     @model_validator(mode="after")
     def _carries_its_topic(self) -> Self:
@@ -103,12 +90,11 @@ class _Question(_Frozen):
 
 
 class _Choice(_Question):
-    options: Annotated[tuple[Option, ...], Field(min_length=3, max_length=5)]
+    options: Annotated[tuple[Option, ...], entries(3, 5)]
 
     @model_validator(mode="after")
     def _options_differ(self) -> Self:
-        # Answers are kept by option id, and the id is made from the text: two alike could not be told apart.
-        _each_once(tuple(option_id(self.id, option.text) for option in self.options))
+        _told_apart(self.id, [option.text for option in self.options])
         return self
 
     def _rights(self) -> int:
@@ -161,13 +147,13 @@ class Matching(_Question):
     """Three to six pairs to put together."""
 
     type: Literal["matching"]
-    pairs: Annotated[tuple[Pair, ...], Field(min_length=3, max_length=6)]
+    pairs: Annotated[tuple[Pair, ...], entries(3, 6)]
 
     @model_validator(mode="after")
     def _sides_differ(self) -> Self:
-        for side in ("left", "right"):
-            _each_once(tuple(getattr(pair, side) for pair in self.pairs))
         rights = [pair.right for pair in self.pairs]
+        _told_apart(self.id, [pair.left for pair in self.pairs])
+        _told_apart(self.id, rights)
         if rights == alphabetical(rights):
             # The right sides are shown in alphabetical order; in this one case that would be the key.
             raise ValueError(
@@ -177,6 +163,14 @@ class Matching(_Question):
 
 
 Question = Annotated[Single | Multiple | Numeric | Matching, Field(discriminator="type")]
+
+
+def _told_apart(question_id: str, texts: list[str]) -> None:
+    # Answers hold ids that are made from the texts, so texts alike would be one option to the marking.
+    ids = [option_id(question_id, text) for text in texts]
+    alike = sorted({text for text, each in zip(texts, ids, strict=True) if ids.count(each) > 1})
+    if alike:
+        raise ValueError(f"more than one option or side is '{alike[0]}'; each must differ")
 
 
 def topic_of(objective_id: str) -> str:

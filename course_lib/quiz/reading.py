@@ -1,32 +1,19 @@
-"""Question files: the practice questions of each lesson, `course_lib/practice/<slug>.yaml`, and their like."""
+"""Question files: the practice questions of each lesson, `course_lib/practice/<slug>.yaml`, and the like."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from course_lib.course import topic, topics_taught
-from course_lib.evidence import DataError, read
+from course_lib.course import entries, topic, topics_taught
+from course_lib.evidence import DataError, Problem, Record, named, read
 from course_lib.quiz.question import Question, topic_of
 
 __all__ = ["practice", "practice_question", "read_questions", "refuse_shared_ids"]
 
 
-class _QuestionFile(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _ids_differ(self) -> Self:
-        try:
-            refuse_shared_ids(self.questions)
-        except DataError as shared:
-            raise ValueError(str(shared)) from shared
-        return self
+class _QuestionFile(Record):
+    questions: Annotated[tuple[Question, ...], entries(1)]
 
 
 def refuse_shared_ids(questions: Iterable[Question]) -> None:
@@ -47,17 +34,19 @@ def read_questions(path: Path, slug: str) -> tuple[Question, ...]:
     Raises:
         DataError: a line `file:line: what, the value, what is allowed` for every fault.
     """
-    questions = read(path, _QuestionFile).questions
-    strangers = [question for question in questions if topic_of(question.objective) != slug]
-    if strangers:
-        raise DataError(
-            "\n".join(
-                f"{path.name}: question '{question.id}' has the objective '{question.objective}';"
-                f" this file is for the topic '{slug}'"
-                for question in strangers
-            )
-        )
-    return questions
+
+    def faults(file: _QuestionFile) -> Iterable[Problem]:
+        ids = [question.id for question in file.questions]
+        for at, question in enumerate(file.questions):
+            if question.id in ids[:at]:
+                yield Problem(("questions", at, "id"), f"id '{question.id}' is used twice; each must differ")
+            if topic_of(question.objective) != slug:
+                text = (
+                    f"objective '{question.objective}' belongs to another lesson; this file is for '{slug}'"
+                )
+                yield Problem(("questions", at, "objective"), text)
+
+    return read(path, _QuestionFile, check=faults).questions
 
 
 @cache
@@ -87,8 +76,4 @@ def practice_question(question_id: str) -> Question:
     Raises:
         DataError: there is none of this name; the message says which one may have been meant.
     """
-    known = _all_practice()
-    if question_id not in known:
-        near = get_close_matches(question_id, known, n=3) or list(known)
-        raise DataError(f"there is no practice question '{question_id}'; did you mean {' or '.join(near)}?")
-    return known[question_id]
+    return named(question_id, _all_practice(), "practice question")
