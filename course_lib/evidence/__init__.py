@@ -5,6 +5,7 @@ The data lie in `data/`; a wrong file is refused with file, line and what is all
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 
@@ -69,6 +70,7 @@ __all__ = [
     "VersusArticle",
     "WarningSign",
     "article",
+    "checked_on",
     "claim",
     "claims",
     "claims_of",
@@ -81,6 +83,7 @@ __all__ = [
     "kinds",
     "missing_from_article",
     "named",
+    "notice",
     "read",
     "reference",
     "source",
@@ -178,6 +181,16 @@ def missing_from_article() -> tuple[str, ...]:
 def glossary() -> tuple[Term, ...]:
     """The words of the trade, in the order of the alphabet."""
     return glossary_file().terms
+
+
+def checked_on() -> date:
+    """The day on which the sources were looked up: what they say may have changed since."""
+    return source_file().checked_on
+
+
+def notice() -> str:
+    """The notice that stands on every page: training material, and who comes first."""
+    return source_file().notice
 
 
 @cache

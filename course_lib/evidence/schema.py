@@ -5,6 +5,7 @@ read, so an unknown id is reported with file, line and near matches.
 """
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -64,6 +65,7 @@ class SourceFile(Record):
     """`sources.yaml`."""
 
     notice: Text
+    checked_on: date
     kinds: tuple[Kind, ...]
     sources: tuple[Source, ...]
 

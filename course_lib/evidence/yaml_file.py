@@ -107,7 +107,8 @@ def _parse(path: Path, name: str) -> tuple[yaml.Node, object]:
         loader = _Loader(text)
         root = loader.get_single_node()
         if root is None:
-            raise DataError(f"{name}:1: the file is empty")
+            # Nothing but comments: a file without fields, and only the model knows whether that will do.
+            return yaml.MappingNode("tag:yaml.org,2002:map", []), {}
         faults = sorted(set(_faults(root, set())))
         if faults:
             raise DataError("\n".join(f"{name}:{line}: {what}" for line, what in faults))
@@ -146,7 +147,7 @@ def _faults(node: yaml.Node, seen: set[int]) -> Iterable[tuple[int, str]]:
 
 def _line(root: yaml.Node, loc: Loc) -> int:
     """The line of the thing at `loc`; for a missing field, the line of what it is missing from."""
-    node, line = root, root.start_mark.line + 1
+    node, line = root, root.start_mark.line + 1 if root.start_mark else 1
     for step in loc:
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
