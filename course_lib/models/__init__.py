@@ -1,0 +1,1 @@
+"""The teaching models: pure functions, one module a topic. Never for a client, never for settings."""
