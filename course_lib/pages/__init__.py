@@ -1,0 +1,1 @@
+"""From notebooks to pages: run once, then plain files that need no kernel."""

@@ -1,0 +1,72 @@
+"""The files that pages load: named by their hash, so that a browser may keep them for good."""
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_lib.pages.errors import BuildError
+from course_lib.widgets import plotlyjs
+from course_lib.widgets.kept import script, style
+
+_HERE = Path(__file__).parent
+WIDGETS = ("explorer", "question", "claim")
+_DEFAULT = "export default "
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Addresses below the pages' folder."""
+
+    style: str
+    scripts: tuple[str, ...]
+    plotly: str
+
+
+def write(folder: Path) -> Assets:
+    """Write every shared file into ``folder/_static`` and return their addresses."""
+    scripts = [_named(folder, name, "js", classic(name, script(name)).encode()) for name in WIDGETS]
+    host = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("store.js", "host.js"))
+    scripts.append(_named(folder, "host", "js", f"(() => {{\n{host}\n}})();\n".encode()))
+    sheets = [style(name) for name in WIDGETS] + [(_HERE / "page.css").read_text(encoding="utf-8")]
+    plotly = plotlyjs.asset()
+    _write(folder / plotly.url, plotly.path.read_bytes())
+    return Assets(
+        style=_named(folder, "course", "css", "\n".join(dict.fromkeys(sheets)).encode()),
+        scripts=tuple(scripts),
+        plotly=plotly.url,
+    )
+
+
+def classic(name: str, module: str) -> str:
+    """A widget's module as a classic script that registers itself.
+
+    Browsers refuse modules from ``file://``, where the same pages must work; and a module in the page itself
+    would need a weaker content policy. So the one ``export default`` becomes the value of a function.
+
+    Raises:
+        BuildError: the script imports something, or does not have exactly one default export.
+    """
+    if len(re.findall(r"^export ", module, re.MULTILINE)) != 1 or module.count(_DEFAULT) != 1:
+        raise BuildError(f"{name}.js: a widget's script has one 'export default' and no other export")
+    if re.search(r"^import\b", module, re.MULTILINE):
+        raise BuildError(f"{name}.js: a widget's script imports nothing; shared helpers stand in dom.js")
+    body = module.replace(_DEFAULT, "return ")
+    return f"(window.courseWidgets ??= {{}}).{name} = (() => {{\n{body}\n}})();\n"
+
+
+def _named(folder: Path, name: str, ending: str, content: bytes) -> str:
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    url = f"_static/{name}.{digest}.{ending}"
+    _write(folder / url, content)
+    return url
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file and its compressed twin; the name says what is in it, so one that is there is right."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    path.write_bytes(content)

@@ -1,0 +1,157 @@
+"""Build every page, and again only what has changed."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from course_lib.course import Topic, lessons
+from course_lib.pages.errors import BuildError
+from course_lib.widgets import plotlyjs
+
+if TYPE_CHECKING:
+    from course_lib.pages.lesson import Lesson
+
+__all__ = ["Built", "BuildError", "build"]
+
+Progress = Callable[[int, int, str], None]
+"""Called with how many steps are done, how many there are, and what has just been done."""
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_SOURCES = {".py", ".js", ".css", ".yaml", ".txt", ".j2"}
+# What else a page is made with: another version may make another page.
+_TOOLS = ("anywidget", "ipywidgets", "nbclient", "nbconvert", "plotly")
+
+
+@dataclass(frozen=True)
+class Built:
+    """Where the pages are, and which lessons had to be run for them."""
+
+    folder: Path
+    lessons: tuple[str, ...]
+    run: tuple[str, ...]
+
+
+def build(
+    *, root: Path, out: Path, home: Path, progress: Progress | None = None, force: bool = False
+) -> Built:
+    """Make the pages in ``out/pages`` from the notebooks of ``root`` and the clinic's file in ``home``.
+
+    A lesson is run again when its notebook, its practice questions, the course's own code or data, or the
+    clinic's file has changed. Nothing is written before every lesson has been made.
+
+    Raises:
+        BuildError: a notebook cannot become a page; file, cell and reason.
+        DataError: a data file or the clinic's file is at fault; file, line and what is allowed.
+    """
+    folder = out / "pages"
+    topics = lessons(root)
+    if not topics:
+        raise BuildError(f"there are no lessons in {root / 'notebooks'}")
+    common = _common(home)
+    keys = {topic.slug: _key(common, root, topic) for topic in topics}
+    stamp = out / "built.json"
+    slugs = tuple(keys)
+    if not force and _stamped(stamp) == keys and all((folder / f"{slug}.html").is_file() for slug in slugs):
+        return Built(folder, slugs, ())
+    # The imports that take a second are only for those who build.
+    from course_lib.evidence.clinic import load_clinic
+    from course_lib.pages import assets, write
+
+    clinic = load_clinic(home / "clinic.yaml")
+    made, run = _make_all(root, out / "lessons", topics, keys, progress, force)
+    folder.mkdir(parents=True, exist_ok=True)
+    write.write(folder, made, assets.write(folder), clinic)
+    stamp.write_text(json.dumps(keys), encoding="utf-8")
+    return Built(folder, slugs, run)
+
+
+def _make_all(
+    root: Path,
+    kept: Path,
+    topics: tuple[Topic, ...],
+    keys: dict[str, str],
+    progress: Progress | None,
+    force: bool,
+) -> tuple[list["Lesson"], tuple[str, ...]]:
+    from course_lib.pages.lesson import make
+
+    kept.mkdir(parents=True, exist_ok=True)
+    ready = {topic.slug: None if force else _kept(kept / f"{topic.slug}.json", keys[topic.slug]) for topic in topics}
+    missing = [topic for topic in topics if ready[topic.slug] is None]
+    done = 0
+
+    def one(topic: Topic) -> "Lesson":
+        nonlocal done
+        lesson = make(root / "notebooks" / f"{topic.slug}.ipynb", topic)
+        _keep(kept / f"{topic.slug}.json", keys[topic.slug], lesson)
+        done += 1
+        if progress:
+            progress(done, len(missing), topic.title)
+        return lesson
+
+    if progress and missing:
+        progress(0, len(missing), "running the lessons")
+    # Each lesson waits for its own kernel, so threads are enough to use the second core.
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4)) as pool:
+        fresh = dict(zip((topic.slug for topic in missing), pool.map(one, missing), strict=True))
+    found = {**ready, **fresh}
+    return [lesson for topic in topics if (lesson := found[topic.slug])], tuple(fresh)
+
+
+def _common(home: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_shared_files()):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    for tool in _TOOLS:
+        digest.update(f"{tool} {version(tool)}".encode())
+    clinic = home / "clinic.yaml"
+    digest.update(clinic.read_bytes() if clinic.is_file() else b"")
+    digest.update(plotlyjs.asset().url.encode())
+    return digest.hexdigest()
+
+
+def _shared_files() -> Iterator[Path]:
+    """Everything that any lesson may use. Practice questions belong to their own lesson."""
+    for path in _PACKAGE.rglob("*"):
+        if path.suffix in _SOURCES and path.parent.name != "practice":
+            yield path
+
+
+def _key(common: str, root: Path, topic: Topic) -> str:
+    digest = hashlib.sha256(common.encode())
+    digest.update((root / "notebooks" / f"{topic.slug}.ipynb").read_bytes())
+    practice = _PACKAGE / "practice" / f"{topic.slug}.yaml"
+    digest.update(practice.read_bytes() if practice.is_file() else b"")
+    return digest.hexdigest()
+
+
+def _stamped(stamp: Path) -> object:
+    try:
+        return json.loads(stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _keep(path: Path, key: str, lesson: "Lesson") -> None:
+    path.write_text(json.dumps({"key": key, "lesson": asdict(lesson)}), encoding="utf-8")
+
+
+def _kept(path: Path, key: str) -> "Lesson | None":
+    from course_lib.pages.lesson import Lesson, Section
+
+    stored = _stamped(path)
+    if not isinstance(stored, dict) or stored.get("key") != key:
+        return None
+    fields = stored["lesson"]
+    fields["sections"] = tuple(Section(**section) for section in fields["sections"])
+    for name in ("sources", "kinds"):
+        fields[name] = tuple((source_id, text) for source_id, text in fields[name])
+    fields["keys"] = tuple(fields["keys"])
+    return Lesson(**fields)

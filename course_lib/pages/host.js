@@ -1,0 +1,227 @@
+// The page: gives each widget the model that anywidget's scripts expect, and hands what must last to the store.
+
+const page = JSON.parse(document.getElementById("course-page").textContent);
+const $ = (selector) => document.querySelector(selector);
+const SERVED = document.documentElement.dataset.home === "server";
+const WAIT = 800; // [ms] for the store's first answer, so that nobody sees an old answer jump in
+
+const home = SERVED ? serverHome((text) => tell(text)) : browserHome();
+let learner = null;
+let entries = {};
+const models = new Map();
+
+function tell(text) {
+  const line = $("#course-message");
+  if (line.textContent === (text ?? "")) return;
+  line.textContent = text ?? "";
+  line.hidden = !text;
+}
+
+/** anywidget's model over plain state. */
+function modelOf(state) {
+  const listeners = {};
+  const changed = new Set();
+  return {
+    get: (name) => state[name],
+    set: (name, value) => { if (state[name] !== value) { state[name] = value; changed.add(name); } },
+    on: (event, work) => { (listeners[event] ??= new Set()).add(work); },
+    off: (event, work) => { if (!event) Object.keys(listeners).forEach((one) => delete listeners[one]); else if (work) listeners[event]?.delete(work); else delete listeners[event]; },
+    send: () => {},
+    save_changes() {
+      const names = [...changed];
+      changed.clear();
+      if (names.includes("saved")) put(state.key, state.saved, state.content, (text) => this.tell("status", text));
+      names.forEach((name) => listeners[`change:${name}`]?.forEach((work) => work()));
+      if (names.length) listeners.change?.forEach((work) => work());
+    },
+    /** From the page to the widget; nothing goes to the store. */
+    tell(name, value) {
+      if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
+      state[name] = value;
+      listeners[`change:${name}`]?.forEach((work) => work());
+    },
+  };
+}
+
+async function put(key, value, content, report) {
+  if (!learner) {
+    report("Not saved: the page does not know who is learning.");
+    whoIsLearning();
+    return;
+  }
+  const entry = entryOf(key, value, content);
+  entries[key] = entry;
+  progress();
+  await home.put(entry, report);
+}
+
+function fillModels() {
+  for (const [id, widget] of Object.entries(page.widgets ?? {})) {
+    models.get(id)?.tell("saved", entries[widget.state.key]?.value ?? null);
+  }
+}
+
+function showWidgets() {
+  for (const [id, widget] of Object.entries(page.widgets ?? {})) {
+    const model = modelOf({ ...widget.state, saved: entries[widget.state.key]?.value ?? null });
+    models.set(id, model);
+    window.courseWidgets[widget.script].render({ model, el: document.getElementById(id) });
+  }
+  document.documentElement.dataset.ready = "true";
+}
+
+// Progress
+
+const isDone = (key) => {
+  const value = entries[key]?.value;
+  return Boolean(value) && (!key.startsWith("practice:") || value.checked === true);
+};
+const doneIn = (keys) => keys.filter(isDone).length;
+
+function progress() {
+  for (const lesson of page.lessons) {
+    const done = doneIn(lesson.keys);
+    document.querySelectorAll(`[data-progress="${lesson.slug}"]`).forEach((meter) => {
+      meter.querySelector("progress").value = done;
+      meter.querySelector("span").textContent = done === 0 ? `${lesson.keys.length} activities` : done === lesson.keys.length ? "All activities done" : `${done} of ${lesson.keys.length} activities done`;
+    });
+  }
+  const button = $("#course-continue");
+  if (!button) return;
+  const place = entries["place:course"]?.value;
+  const last = page.lessons.find((lesson) => lesson.slug === place?.lesson);
+  const open = page.lessons.find((lesson) => doneIn(lesson.keys) < lesson.keys.length) ?? page.lessons[0];
+  const finished = last && doneIn(last.keys) === last.keys.length;
+  const target = last && !finished ? last : open;
+  const started = page.lessons.some((lesson) => doneIn(lesson.keys) > 0) || last;
+  button.href = `${target.slug}.html${target === last && place.section ? `#${place.section}` : ""}`;
+  button.textContent = started ? `Continue: ${target.title}` : `Start: ${target.title}`;
+}
+
+/** Keep where the learner is, so that Continue leads back there. */
+function watchPlace() {
+  if (page.kind !== "lesson") return;
+  let section = null;
+  let timer = null;
+  const keepPlace = () => {
+    const before = entries["place:course"]?.value;
+    if (!learner || (before?.lesson === page.slug && before?.section === section)) return;
+    put("place:course", { lesson: page.slug, section }, page.content, () => {});
+  };
+  const observer = new IntersectionObserver((seen) => {
+    for (const one of seen) if (one.isIntersecting) section = one.target.id;
+    document.querySelectorAll(".contents a").forEach((link) => {
+      if (link.hash === `#${section}`) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+    });
+    clearTimeout(timer);
+    timer = setTimeout(keepPlace, 1200);
+  }, { rootMargin: "-20% 0px -65% 0px" });
+  document.querySelectorAll("main section[id]").forEach((one) => observer.observe(one));
+}
+
+// Who is learning
+
+function showLearner() {
+  $("#course-learner").textContent = learner ? learner.name : "nobody yet";
+  $("#course-switch").textContent = learner ? "Not you?" : "Who is learning?";
+  $("#course-switch").hidden = home.hub;
+}
+
+async function whoIsLearning() {
+  const dialog = $("#course-who");
+  if (dialog.open || home.hub) return;
+  const list = $("#course-people");
+  const people = await home.people().catch(() => []);
+  list.replaceChildren(...people.map((one) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = one.name;
+    button.addEventListener("click", () => choose(one.id));
+    return button;
+  }));
+  $("#course-people-head").hidden = people.length === 0;
+  $("#course-who-problem").textContent = "";
+  $("#course-name").value = "";
+  dialog.showModal();
+}
+
+async function choose(name) {
+  try {
+    await home.choose(name);
+  } catch (problem) {
+    $("#course-who-problem").textContent = problem.status === undefined && SERVED ? "The course is not answering. Start it again, then reload this page." : problem.message;
+    return;
+  }
+  // A fresh page for a fresh learner: nothing of the last one stays in memory.
+  location.reload();
+}
+
+function listen() {
+  $("#course-switch").addEventListener("click", whoIsLearning);
+  $("#course-who-close").addEventListener("click", () => $("#course-who").close());
+  $("#course-who form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const name = $("#course-name").value.trim();
+    if (name) choose(name); else $("#course-who-problem").textContent = "Write your name first.";
+  });
+  document.addEventListener("visibilitychange", async () => {
+    if (document.hidden || !SERVED) return;
+    try {
+      if (await home.changed()) { location.reload(); return; }
+      await home.flush();
+      entries = (await home.load()).entries;
+      fillModels();
+      progress();
+    } catch { /* the next save says that the course is not answering */ }
+  });
+  window.addEventListener("storage", (event) => {
+    if (!SERVED && event.key === "course:current") location.reload();
+  });
+}
+
+// Glossary notes: open on hover and focus (style sheet), stay inside the page, close with Escape.
+
+function glossary() {
+  for (const term of document.querySelectorAll(".term")) {
+    const note = term.querySelector(".term-note");
+    const place = () => {
+      term.classList.remove("closed");
+      note.style.translate = "";
+      const { left, right } = note.getBoundingClientRect();
+      const over = right - document.documentElement.clientWidth + 12;
+      if (over > 0) note.style.translate = `${-Math.min(over, left - 8)}px`;
+    };
+    term.addEventListener("pointerenter", place);
+    term.addEventListener("focusin", place);
+    term.addEventListener("keydown", (event) => { if (event.key === "Escape") term.classList.add("closed"); });
+  }
+}
+
+async function start() {
+  // The token in the address has done its work; it should not stay where a screen is shared.
+  if (new URLSearchParams(location.search).has("token")) history.replaceState(null, "", location.pathname + location.hash);
+  listen();
+  glossary();
+  const loaded = (async () => {
+    learner = await home.current();
+    const stored = await home.load();
+    entries = stored.entries;
+    if (stored.notice) tell(stored.notice);
+  })();
+  let late = false;
+  await Promise.race([loaded.catch(() => {}), new Promise((resolve) => setTimeout(() => { late = true; resolve(); }, WAIT))]);
+  showWidgets();
+  try {
+    await loaded;
+  } catch (problem) {
+    tell(problem.status === undefined ? "The course is not answering. Start it again, then reload this page." : problem.message);
+  }
+  if (late) fillModels();
+  showLearner();
+  progress();
+  watchPlace();
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  if (!learner && !home.hub) whoIsLearning();
+}
+
+start();

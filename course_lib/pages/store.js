@@ -1,0 +1,121 @@
+// Where a learner's answers live. Two homes with one shape: the learner's folder behind the server's API, and, for
+// published pages, this browser. Each has people(), current(), choose(name or id), load() and put(entry).
+
+const read = (key, otherwise) => {
+  try { return JSON.parse(localStorage.getItem(key)) ?? otherwise; } catch { return otherwise; }
+};
+const write = (key, value) => {
+  try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; }
+};
+const newer = (one, other) => !other || one.time > other.time || (one.time === other.time && one.id > other.id);
+const entryOf = (key, value, content) => ({ key, value, content, time: Date.now(), id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}` });
+
+/** Published pages: everything stays in this browser. */
+function browserHome() {
+  const people = () => read("course:people", []);
+  let who = read("course:current", null);
+  const answers = () => `course:answers:${who.id}`;
+  return {
+    hub: false,
+    people: async () => people(),
+    current: async () => who,
+    choose: async (name) => {
+      const known = people().find((one) => one.id === name || one.name.toLowerCase() === name.trim().toLowerCase());
+      who = known ?? { id: crypto.randomUUID?.() ?? String(Date.now()), name: name.trim().slice(0, 60) };
+      if (!known) write("course:people", [...people(), who]);
+      if (!write("course:current", who)) throw new Error("This browser does not allow pages to keep anything. Allow site data for this page, or use another browser.");
+      return who;
+    },
+    load: async () => ({ entries: who ? read(answers(), {}) : {}, notice: null }),
+    put: async (entry, report) => {
+      // Another tab may have written meanwhile: read again, then add.
+      const entries = read(answers(), {});
+      const { key, ...rest } = entry;
+      if (newer(entry, entries[key])) entries[key] = rest;
+      report(write(answers(), entries) ? "Saved in this browser" : "Not saved: this browser has no room left. Free some space and answer once more.", key);
+    },
+  };
+}
+
+/** Pages behind the course's server. What the server has not confirmed waits in this browser and is sent again. */
+function serverHome(announce) {
+  const api = (path, body) => fetch(`api/${path}`, body === undefined ? { cache: "no-store" } : {
+    method: "POST", body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json", "X-XSRFToken": document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "" },
+  });
+  let who = null;
+  let me = null;
+  let memory = {};
+  let timer = null;
+  let sending = false;
+  const waiting = () => `course:waiting:${who.id}`;
+  const pending = () => ({ ...memory, ...read(waiting(), {}) });
+  const keepPending = (entries) => { memory = write(waiting(), entries) ? {} : entries; };
+  const reports = new Map();
+
+  async function answer(path, body) {
+    const reply = await api(path, body);
+    const json = await reply.json().catch(() => ({}));
+    if (!reply.ok) throw Object.assign(new Error(json.message ?? "The course did not understand the page. Reload the page."), { status: reply.status });
+    return json;
+  }
+  const askMe = async () => { me = await answer("me"); return me; };
+
+  async function flush() {
+    if (!who || sending) return;
+    const entries = Object.values(pending());
+    clearTimeout(timer);
+    timer = null;
+    if (!entries.length) { announce(null); return; }
+    sending = true;
+    const sent = entries.slice(0, 50);
+    try {
+      const reply = await answer(`learners/${who.id}/answers`, { entries: sent });
+      const left = pending();
+      const refused = new Map((reply.refused ?? []).map((one) => [one.id, one.reason]));
+      for (const entry of sent) {
+        if (left[entry.key]?.id === entry.id) delete left[entry.key];
+        reports.get(entry.key)?.(refused.has(entry.id) ? `Not saved: ${refused.get(entry.id)}` : "Saved", entry.key);
+      }
+      keepPending(left);
+      announce(reply.notice ?? null);
+    } catch (problem) {
+      const gone = problem.status === undefined;
+      announce(gone
+        ? "The course is not answering. Your answers are kept in this browser and are sent when it is back. To start it again, open the course as you did today."
+        : `${problem.message} Your answers are kept in this browser; the page keeps trying.`);
+      for (const entry of sent) reports.get(entry.key)?.(gone ? "Kept in this browser, not yet sent" : "Not saved yet", entry.key);
+    } finally {
+      sending = false;
+    }
+    if (Object.keys(pending()).length) timer ??= setTimeout(flush, document.hidden ? 10000 : 2500);
+  }
+  window.addEventListener("online", flush);
+
+  return {
+    get hub() { return me?.hub ?? false; },
+    people: async () => (me ?? await askMe()).learners ?? [],
+    current: async () => { who = (await askMe()).learner; if (who) flush(); return who; },
+    choose: async (name) => {
+      const known = (me?.learners ?? []).find((one) => one.id === name);
+      const chosen = known ? await answer(`learners/${known.id}/current`, {}).then(() => known) : await answer("learners", { name });
+      who = chosen;
+      return chosen;
+    },
+    load: async () => {
+      if (!who) return { entries: {}, notice: null };
+      const stored = await answer(`learners/${who.id}/answers`);
+      for (const entry of Object.values(pending())) if (newer(entry, stored.entries[entry.key])) stored.entries[entry.key] = entry;
+      return stored;
+    },
+    put: async (entry, report) => {
+      // In the browser first: whatever dies next, the answer is somewhere.
+      keepPending({ ...pending(), [entry.key]: entry });
+      reports.set(entry.key, report);
+      await flush();
+    },
+    flush,
+    /** Whether somebody else has taken over this machine in another tab. */
+    changed: async () => { const before = who?.id; const now = (await askMe()).learner?.id; return before !== now; },
+  };
+}

@@ -1,0 +1,96 @@
+"""Lessons as files: templates filled, names checked, everything relative so that any web host will do."""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from course_lib import __version__, evidence
+from course_lib.course import course
+from course_lib.evidence.clinic import Clinic
+from course_lib.pages.assets import Assets
+from course_lib.pages.lesson import Lesson
+from course_lib.pages.review import banner
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader("course_lib.pages"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def write(folder: Path, lessons: Sequence[Lesson], assets: Assets, clinic: Clinic) -> None:
+    """Write the home page and a page for each lesson; take away what an earlier build left there."""
+    listed = [
+        {"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons
+    ]
+    shared = {"course": course(), "assets": assets, "version": __version__, "checked": "22 November 2026"}
+    pages = {
+        "index.html": _TEMPLATES.get_template("home.html.j2").render(
+            shared,
+            kind="home",
+            content="",
+            lessons=lessons,
+            review=banner(clinic, lessons),
+            data=_data({"kind": "home", "lessons": listed}),
+        )
+    }
+    for place, lesson in enumerate(lessons):
+        pages[f"{lesson.slug}.html"] = _TEMPLATES.get_template("lesson.html.j2").render(
+            shared,
+            kind="lesson",
+            content=lesson.content,
+            lesson=lesson,
+            lead=Markup(lesson.lead),
+            sections=[
+                {"id": section.id, "title": section.title, "html": Markup(section.html)}
+                for section in lesson.sections
+            ],
+            numbers={source_id: number for number, (source_id, _) in enumerate(lesson.sources, 1)},
+            following=next(iter(lessons[place + 1 :]), None),
+            review=banner(clinic, [lesson]),
+            data=_data(
+                {
+                    "kind": "lesson",
+                    "slug": lesson.slug,
+                    "content": lesson.content,
+                    "lessons": listed,
+                    "widgets": lesson.widgets,
+                }
+            ),
+        )
+    for name, text in pages.items():
+        _replace(folder / name, text)
+    _sweep(folder, {*pages, *_files(assets)})
+
+
+def _data(page: dict[str, Any]) -> Markup:
+    # Inside a script element only "<" could end it; JSON may write it as an escape.
+    text = json.dumps(page, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _replace(path: Path, text: str) -> None:
+    """A server may be sending the old file just now: it goes on with the old one until this one is whole."""
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)
+
+
+def _files(assets: Assets) -> Iterable[str]:
+    for url in (assets.style, assets.plotly, *assets.scripts):
+        yield from (url, url + ".gz")
+
+
+def _sweep(folder: Path, wanted: set[str]) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.relative_to(folder).as_posix() not in wanted:
+            path.unlink()
+
+

@@ -1,0 +1,50 @@
+// A claim of the article: judge it with one tap, then read the verdict and its reasons.
+
+function render({ model, el }) {
+  const spec = model.get("spec");
+  const root = h("section", { class: "cw cw-claim", "aria-label": "A claim of the article" });
+  const live = announcer();
+  const buttons = spec.verdicts.map((verdict) => h("button", { type: "button", class: "cw-verdict cw-plain", "aria-pressed": "false", onclick: () => judge(verdict.key) },
+    h("span", { class: "cw-verdict-name", text: verdict.label }), h("span", { class: "cw-verdict-means", text: verdict.means })));
+  const answer = h("div", { class: "cw-answer", tabindex: "-1" });
+  const named = (key) => spec.verdicts.find((verdict) => verdict.key === key);
+  const judged = () => named(model.get("saved")?.verdict)?.key ?? null;
+
+  function judge(key) {
+    if (judged()) return; // the first judgement stays: it is what the learner really thought
+    keep(model, { verdict: key });
+    show();
+    live.say(`${answer.textContent}`);
+  }
+  function show() {
+    const key = judged();
+    root.classList.toggle("cw-judged", key !== null);
+    buttons.forEach((button, place) => {
+      const own = spec.verdicts[place].key;
+      button.setAttribute("aria-pressed", String(own === key));
+      button.classList.toggle("cw-verdict-true", key !== null && own === spec.verdict);
+      if (key) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    });
+    answer.replaceChildren();
+    if (!key) return;
+    const agreed = key === spec.verdict;
+    const verdict = named(spec.verdict);
+    answer.append(
+      h("p", { class: "cw-outcome" }, h("strong", { text: `${verdict.label}: ${verdict.means}.` }), agreed ? " You said the same." : ` You said: ${named(key).label.toLowerCase()}.`),
+      h("p", {}, ...cite(spec.evidence, spec.labels)),
+      ...(spec.numbers ? [h("p", { class: "cw-numbers" }, h("strong", { text: "The numbers: " }), ...cite(spec.numbers, spec.labels))] : []),
+      h("p", { class: "cw-speech" }, h("span", { class: "cw-kicker", text: "You can say" }), h("q", { text: spec.say })),
+    );
+  }
+  root.append(
+    h("p", { class: "cw-kicker", text: "The article says" }),
+    h("blockquote", { text: spec.quote }),
+    h("div", { class: "cw-verdicts", role: "group", "aria-label": "How well does this hold up?" }, ...buttons),
+    answer, live.region, statusLine(model));
+  el.replaceChildren(root);
+  model.on("change:saved", show);
+  show();
+}
+
+export default { render };

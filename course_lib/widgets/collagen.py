@@ -1,0 +1,151 @@
+"""Explorers of the lesson on collagen."""
+
+from typing import Any
+
+import numpy as np
+
+from course_lib.models.collagen import collagen_band, collagen_percent
+from course_lib.widgets.controls import Choice, Cursor, PointPrediction, Slider
+from course_lib.widgets.explorer import Explorer, explorer
+from course_lib.widgets.layout import axis, base_layout
+from course_lib.widgets.table import View
+
+AGES_YEARS = np.arange(25, 76)
+_TABLE_AGES_YEARS = (25, 35, 45, 55, 65, 75)
+_ASKED_AGE_YEARS = 60
+
+_MENOPAUSE = Choice(
+    "menopause",
+    "Menopause",
+    {"none": "Not included", "average": "Steady loss", "front": "Front-loaded loss"},
+    start="none",
+)
+_MENOPAUSE_AGE = Slider("menopause_age_years", "Menopause at", (45, 47, 49, 51, 53, 55), 51, text="age {}")
+_SMOKING = Slider("years_smoked", "Smoking from 25 on", (0, 10, 20, 30), 0, text="{} years")
+# Small stops, drawn as a line of its own: no study gives a yearly figure for the sun.
+_SUN = Slider(
+    "sun_multiplier",
+    "Sun (teaching assumption)",
+    (1.0, 1.1, 1.2, 1.3),
+    1.0,
+    text="× {}",
+    ends=("little sun", "much sun"),
+)
+
+
+def ageing() -> Explorer:
+    """The collagen-ageing plot: what is left of a person's own collagen at 25, with its band."""
+    left = round(float(collagen_percent(_ASKED_AGE_YEARS)))
+    low, high = (round(float(edge)) for edge in collagen_band(_ASKED_AGE_YEARS))
+    return explorer(
+        "collagen-ageing",
+        ageing_view,
+        (_MENOPAUSE, _MENOPAUSE_AGE, _SMOKING, _SUN),
+        label="Collagen and age",
+        cursor=Cursor("age", "Read the chart at age", 25, 75, 1, _ASKED_AGE_YEARS, text="{}"),
+        prediction=PointPrediction(
+            question=f"Of 100 parts of skin collagen at age 25, how many are left at {_ASKED_AGE_YEARS}?",
+            label=f"Left at {_ASKED_AGE_YEARS}",
+            low=0,
+            high=100,
+            step=1,
+            x=_ASKED_AGE_YEARS,
+            text="{} of 100",
+            answer=f"The model says about {left}, somewhere from {low} to {high}.",
+        ),
+        sources=("SHUSTER1975", "BRANCHET1990", "REILLYD2021", "CALLEJA2012", "KNUUTINEN2002", "VERZIJL2000"),
+        note="A model, not a measurement, and not of the face. The edges of the band, the sun line and the reading "
+        "of the menopause figures are assumptions [X-ILLUSTRATIVE]; the smoking loss is worked out from two "
+        "studies [X-DERIVED].",
+    )
+
+
+def ageing_view(menopause: str, menopause_age_years: float, years_smoked: float, sun_multiplier: float) -> View:
+    """One state of the collagen-ageing plot."""
+    person = {
+        "menopause_age_years": None if menopause == "none" else menopause_age_years,
+        "years_smoked": years_smoked,
+    }
+    mode: dict[str, Any] = {} if menopause == "none" else {"menopause_mode": menopause}
+    typical = collagen_percent(AGES_YEARS, **person, **mode)
+    low, high = collagen_band(AGES_YEARS, **person)
+    sunny = collagen_percent(AGES_YEARS, **person, **mode, sun_multiplier=sun_multiplier)
+    more_sun = sun_multiplier > 1
+    at = {age: place for place, age in enumerate(AGES_YEARS.tolist())}
+    return View(
+        figure=ageing_figure(typical, low, high, sunny if more_sun else np.full(AGES_YEARS.shape, np.nan)),
+        title="At {age}, about {typical} % of the age-25 collagen is left",
+        say=_say(menopause, years_smoked, more_sun),
+        columns=("Age", "Typical", "Band", "With more sun"),
+        rows=[
+            (
+                age,
+                f"{typical[at[age]]:.0f} %",
+                f"{low[at[age]]:.0f} to {high[at[age]]:.0f} %",
+                f"{sunny[at[age]]:.0f} %" if more_sun else "not shown",
+            )
+            for age in _TABLE_AGES_YEARS
+        ],
+    )
+
+
+def ageing_figure(
+    typical: np.ndarray[Any, Any],
+    low: np.ndarray[Any, Any],
+    high: np.ndarray[Any, Any],
+    sunny: np.ndarray[Any, Any],
+) -> dict[str, Any]:
+    """Draw the band, the typical line and the sun line; all arrays [% of the value at 25], one value a year."""
+    line = {"type": "scatter", "mode": "lines", "x": AGES_YEARS}
+    hover = "%{y:.0f} %<extra>%{fullData.name}</extra>"
+    return {
+        "data": [
+            {**line, "meta": "low", "y": low, "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"},
+            {
+                **line,
+                "meta": "high",
+                "y": high,
+                "name": "Where studies and people lie",
+                "fill": "tonexty",
+                "fillcolor": "@0/18",
+                "line": {"width": 0},
+                "hoverinfo": "skip",
+            },
+            {
+                **line,
+                "meta": "sun",
+                "y": sunny,
+                "name": "With more sun (assumption)",
+                "line": {"color": "@3", "width": 2.5, "dash": "dash"},
+                "hovertemplate": hover,
+            },
+            {
+                **line,
+                "meta": "typical",
+                "y": typical,
+                "name": "Typical",
+                "line": {"color": "@0", "width": 3.5},
+                "hovertemplate": hover,
+            },
+        ],
+        "layout": {
+            **base_layout(),
+            "hovermode": "x",
+            "xaxis": axis("age in years", (25, 75), dtick=5),
+            "yaxis": axis("% of own value at 25", (0, 104), dtick=20),
+            "meta": {"narrow": {"xaxis.dtick": 10, "yaxis.title.text": "% of value at 25"}},
+        },
+    }
+
+
+def _say(menopause: str, years_smoked: float, more_sun: bool) -> str:
+    parts = ["The band at {age} runs from {low} % to {high} %: studies disagree and people differ."]
+    if menopause == "average":
+        parts.append("After menopause the loss is faster: here 2.1 % a year of the value at menopause.")
+    elif menopause == "front":
+        parts.append("Here up to 30 % goes in the first five years after menopause, then little more for ten years.")
+    if years_smoked:
+        parts.append(f"Smoking for {years_smoked:g} years takes a little more.")
+    if more_sun:
+        parts.append("With more sun the dashed line says {sun} %: an assumption, to show the direction.")
+    return " ".join(parts)

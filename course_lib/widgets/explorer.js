@@ -1,0 +1,356 @@
+// An explorer: a chart whose every state Python has worked out, native controls, and a prediction first.
+// Everything comes from `spec` (see table.py and controls.py); the browser only looks rows up and draws.
+
+const QUIET = { displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: false };
+const NARROW = 520;
+
+let plotlyRequest = null;
+
+/** plotly.js from the one address the page names; in JupyterLab from the course's own pages. */
+function plotly(file) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  plotlyRequest ??= new Promise((resolve, reject) => {
+    const page = document.querySelector("link[data-course-plotly]");
+    const lab = document.getElementById("jupyter-config-data");
+    const base = lab ? JSON.parse(lab.textContent).baseUrl : "/";
+    const src = page ? page.href : `${base}course/${file}`;
+    const script = h("script", { src });
+    script.addEventListener("load", () => (window.Plotly ? resolve(window.Plotly) : reject(new Error(src))));
+    script.addEventListener("error", () => { plotlyRequest = null; script.remove(); reject(new Error(src)); });
+    document.head.append(script);
+  });
+  return plotlyRequest;
+}
+
+/** Colours by name: figures say @ink or @1/20, the style sheet says what that is in this theme. */
+function colours(root) {
+  const probe = h("span", { style: "display:none" });
+  root.append(probe);
+  const known = {};
+  const read = (token) => {
+    const [name, percent] = token.slice(1).split("/");
+    probe.style.color = `var(--cw-${name})`;
+    const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+    return percent === undefined ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${percent / 100})`;
+  };
+  const paint = (value) => {
+    if (typeof value === "string") return value[0] === "@" ? (known[value] ??= read(value)) : value;
+    if (Array.isArray(value)) return value.map(paint);
+    if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, paint(v)]));
+    return value;
+  };
+  return { paint, done: () => probe.remove() };
+}
+
+const put = (target, path, value) => {
+  for (const key of path.slice(0, -1)) target = target[key] ??= {};
+  target[path.at(-1)] = value;
+};
+
+/** Height of a drawn curve at x, straight between its points. */
+function heightAt(trace, x) {
+  const { x: xs, y: ys } = trace;
+  for (let i = 1; i < xs.length; i++) {
+    if (xs[i] < x || ys[i] === null || ys[i - 1] === null) continue;
+    return ys[i - 1] + ((ys[i] - ys[i - 1]) * (x - xs[i - 1])) / (xs[i] - xs[i - 1]);
+  }
+  return ys.at(-1);
+}
+
+/** A slider with its label, its value in words and its ends. */
+function sliderField({ label, min, max, step, value, words, ends = ["", ""], note, oninput, onchange }) {
+  const id = nextId("slider");
+  const output = h("output", { for: id, class: "cw-value" });
+  const input = h("input", { type: "range", id, min, max, step, "aria-describedby": note ?? null });
+  const show = () => {
+    const text = words(Number(input.value));
+    output.textContent = text;
+    input.setAttribute("aria-valuetext", text);
+  };
+  input.value = value;
+  input.addEventListener("input", () => { show(); oninput(Number(input.value)); });
+  input.addEventListener("change", () => onchange?.(Number(input.value)));
+  show();
+  const scale = ends[0] || ends[1] ? h("span", { class: "cw-ends", "aria-hidden": "true" }, h("span", { text: ends[0] }), h("span", { text: ends[1] })) : null;
+  const field = h("div", { class: "cw-field" }, h("label", { for: id }, h("span", { text: label }), output), input, scale);
+  return { field, input, show };
+}
+
+/** A group of radio buttons; a menu where there are more than five. */
+function choiceField({ label, texts, selected, onpick }) {
+  if (texts.length > 5) {
+    const id = nextId("menu");
+    const menu = h("select", { id }, ...texts.map((text, place) => h("option", { value: place, text })));
+    menu.value = selected;
+    menu.addEventListener("change", () => onpick(Number(menu.value)));
+    return h("div", { class: "cw-field" }, h("label", { for: id, text: label }), menu);
+  }
+  const name = nextId("choice");
+  const options = texts.map((text, place) => {
+    const input = h("input", { type: "radio", name, value: place });
+    input.checked = place === selected;
+    input.addEventListener("change", () => onpick(place));
+    return h("label", { class: "cw-option" }, input, h("span", { text }));
+  });
+  return h("fieldset", { class: "cw-field" }, h("legend", { class: "cw-label", text: label }), h("div", { class: "cw-options" }, ...options));
+}
+
+/** The question before the chart. `preview` follows the hand, `store` is final. */
+function predictionForm(prediction, preview, store) {
+  const words = (value) => prediction.text.replaceAll("{}", value);
+  const hint = h("p", { class: "cw-status", role: "status" });
+  const button = h("button", { type: "button", "aria-disabled": "true", text: "Keep my prediction" });
+  let guess = null;
+  const touch = (value) => { guess = value; button.removeAttribute("aria-disabled"); hint.textContent = ""; preview(value); };
+  const fields = [];
+  if (prediction.kind === "point") {
+    const { low, high, step } = prediction;
+    fields.push(sliderField({ label: prediction.label, min: low, max: high, step, value: (low + high) / 2, words, ends: [words(low), words(high)], oninput: touch }).field);
+  } else if (prediction.kind === "range") {
+    const { low, high, step } = prediction;
+    const pair = [low, high].map((value, place) => sliderField({
+      label: prediction.labels[place], min: low, max: high, step, value, words, ends: [words(low), words(high)],
+      oninput: () => {
+        const [from, to] = pair.map((one) => Number(one.input.value));
+        if (from > to) { pair[1 - place].input.value = pair[place].input.value; pair[1 - place].show(); }
+        touch(pair.map((one) => Number(one.input.value)));
+      },
+    }));
+    fields.push(...pair.map((one) => one.field));
+  } else {
+    fields.push(choiceField({ label: "Your prediction", texts: prediction.options, selected: -1, onpick: touch }));
+  }
+  const done = () => {
+    if (guess === null) hint.textContent = prediction.kind === "choice" ? "Choose an answer first." : "Move the slider to your guess first.";
+    else store(guess);
+  };
+  button.addEventListener("click", done);
+  const question = h("h3", { class: "cw-question", text: prediction.question });
+  return h("div", { class: "cw-predict" }, h("p", { class: "cw-kicker", text: "Predict first. There is no mark for this." }), question, ...fields, button, hint);
+}
+
+/** Whether what the store holds is a guess that this question can have; an older lesson may have asked otherwise. */
+function isGuess(prediction, value) {
+  if (!prediction) return false;
+  const inside = (number) => typeof number === "number" && number >= prediction.low && number <= prediction.high;
+  if (prediction.kind === "point") return inside(value);
+  if (prediction.kind === "range") return Array.isArray(value) && value.length === 2 && value.every(inside) && value[0] <= value[1];
+  return Number.isInteger(value) && value >= 0 && value < prediction.options.length;
+}
+
+/** The words for a stored guess, and what the model says beside it. */
+function guessWords(prediction, guess) {
+  const words = (value) => prediction.text.replaceAll("{}", value);
+  const said = prediction.kind === "choice" ? prediction.options[guess]
+    : prediction.kind === "range" ? `${words(guess[0])} to ${words(guess[1])}` : words(guess);
+  return `Your prediction: ${said}. ${prediction.answer}`;
+}
+
+/** The guess as a trace; always there, so that the number of traces never changes. */
+function guessTrace(prediction, guess, layout) {
+  const empty = { type: "scatter", x: [null], y: [null], mode: "markers", hoverinfo: "skip", showlegend: false };
+  if (!prediction || guess === null || prediction.kind === "choice") return empty;
+  const look = { type: "scatter", showlegend: false, hoverinfo: "skip", cliponaxis: false, textfont: { color: "@1", size: 13 } };
+  if (prediction.kind === "point") {
+    return { ...look, x: [prediction.x], y: [guess], mode: "markers+text", text: ["your prediction"], textposition: "middle right",
+      marker: { color: "@1", symbol: "diamond", size: 13, line: { color: "@surface", width: 2 } } };
+  }
+  const [bottom, top] = layout.yaxis.range;
+  const [from, to] = guess;
+  return { ...look, x: [from, from, to, to, from], y: [bottom, top, top, bottom, bottom], mode: "lines", fill: "toself",
+    fillcolor: "@1/16", line: { color: "@1", width: 1.5, dash: "dot" } };
+}
+
+/** The reading line and its mark. */
+function cursorTrace(cursor, value, figure) {
+  if (!cursor) return { type: "scatter", x: [null], y: [null], mode: "lines", hoverinfo: "skip", showlegend: false };
+  const [bottom, top] = figure.layout.yaxis.range;
+  const curve = figure.data.find((trace) => trace.meta === "typical");
+  return { type: "scatter", x: [value, value, value], y: [bottom, curve ? heightAt(curve, value) : null, top], mode: "lines+markers",
+    line: { color: "@ink", width: 1 }, marker: { color: "@ink", size: [0.01, 9, 0.01] }, hoverinfo: "skip", showlegend: false };
+}
+
+function render({ model, el }) {
+  const spec = model.get("spec");
+  const { controls, cursor, prediction, table } = spec;
+  const view = structuredClone(table.base);
+  const places = controls.map((control) => control.start);
+  const sizes = controls.map((control) => control.texts.length);
+  let cursorAt = cursor?.start ?? null;
+  let row = 0;
+  const stored = () => {
+    const value = model.get("saved")?.prediction;
+    return isGuess(prediction, value) ? value : null;
+  };
+  let guess = stored();
+  let preview = guess;
+  let chart = null;
+  let alive = true;
+
+  const title = h("h3", { class: "cw-title" });
+  const said = h("p", { class: "cw-say" });
+  const guessed = h("p", { class: "cw-guess" });
+  const canvas = h("div", { class: "cw-canvas", "aria-hidden": "true" });
+  const figure = h("div", { class: "cw-chart", role: "img" }, canvas);
+  const failed = h("p", { class: "cw-note", hidden: true, text: "The chart cannot be drawn just now. The sentence and the table below still follow the controls." });
+  const body = h("table", { class: "cw-table" });
+  const details = h("details", {}, h("summary", { text: "The same as a table" }), h("div", { class: "cw-scroll", tabindex: "0", role: "region", "aria-label": "Data table" }, body));
+  const live = announcer();
+  const panel = h("div", { class: "cw-controls" });
+  const ask = h("div", {});
+  const sources = h("p", { class: "cw-sources" }, "Sources: ");
+  spec.sources.forEach((source, place) => sources.append(place ? "; " : "", sourceLink(source.id, source.label)));
+  const result = h("div", { class: "cw-result" }, title, figure, failed, said, guessed, panel, details);
+  const root = h("section", { class: "cw cw-explorer", "aria-label": spec.name }, ask, result, ...(spec.note ? [h("p", { class: "cw-note" }, ...cite(spec.note, spec.labels))] : []), sources, live.region, statusLine(model));
+  el.replaceChildren(root);
+
+  const shown = () => guess !== null || !prediction;
+  const fill = (text) => {
+    if (!cursor) return text;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => {
+      if (name === cursor.name) return cursorAt;
+      const trace = view.figure.data.find((one) => one.meta === name);
+      return trace ? Math.round(heightAt(trace, cursorAt)) : whole;
+    });
+  };
+
+  const words = () => {
+    title.textContent = fill(view.title);
+    said.textContent = fill(view.say);
+    figure.setAttribute("aria-label", `Chart. ${title.textContent}`);
+  };
+  const rows = () => {
+    const head = h("tr", {}, ...view.columns.map((text) => h("th", { scope: "col", text })));
+    const lines = view.rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place ? h("td", { text: cell }) : h("th", { scope: "row", text: cell })))));
+    body.replaceChildren(h("thead", {}, head), h("tbody", {}, ...lines));
+  };
+
+  const traces = () => [
+    ...view.figure.data,
+    cursorTrace(shown() ? cursor : null, cursorAt, view.figure),
+    guessTrace(prediction, preview, view.figure.layout),
+  ];
+  const drawing = () => {
+    const { paint, done } = colours(root);
+    const layout = structuredClone(view.figure.layout);
+    const narrow = canvas.clientWidth > 0 && canvas.clientWidth <= NARROW;
+    if (narrow) for (const [path, value] of Object.entries(layout.meta?.narrow ?? {})) put(layout, path.split("."), value);
+    const last = view.figure.data.length;
+    const visible = (trace, place) => shown() || place >= last || trace.meta === "always";
+    const data = traces().map((trace, place) => ({ ...trace, visible: visible(trace, place) }));
+    const painted = paint({ data, layout });
+    done();
+    return painted;
+  };
+  const draw = async () => {
+    let Plotly;
+    try { Plotly = await plotly(spec.plotly); } catch { failed.hidden = false; figure.hidden = true; return; }
+    if (!alive) return;
+    failed.hidden = true;
+    figure.hidden = false;
+    const { data, layout } = drawing();
+    chart = Plotly;
+    await Plotly.react(canvas, data, layout, QUIET);
+    root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
+  };
+  // Only numbers moved: hand plotly the new arrays of every trace (a subset would sink the others to the back).
+  const move = () => {
+    const changes = traces().map(({ x, y }) => ({ x, y }));
+    chart.animate(canvas, { data: changes, traces: changes.map((_, place) => place) },
+      { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } })
+      .catch(() => {}); // a newer move interrupts an older one: that is what 'immediate' means
+    root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
+  };
+
+  const lookUp = () => {
+    const next = places.reduce((sum, place, i) => sum * sizes[i] + place, 0);
+    let redraw = false;
+    for (const { path, pool, rows: at } of table.leaves) {
+      if (at[next] === at[row]) continue;
+      put(view, path, pool[at[next]]);
+      const arrays = path[0] === "figure" && path[1] === "data" && path.length === 4 && (path[3] === "x" || path[3] === "y");
+      if (path[0] === "figure" && !arrays) redraw = true;
+    }
+    row = next;
+    return redraw;
+  };
+  const update = perFrame(() => {
+    const redraw = lookUp();
+    words();
+    if (details.open) rows();
+    if (!chart) return;
+    if (redraw) draw(); else move();
+  });
+  details.addEventListener("toggle", () => { if (details.open) rows(); });
+  const speak = () => live.say(`${title.textContent} ${said.textContent}`);
+
+  const buildControls = () => {
+    panel.replaceChildren(...controls.map((control, i) => {
+      const set = (place) => { places[i] = place; update(); };
+      if (control.kind === "choice") {
+        return choiceField({ label: control.label, texts: control.texts, selected: places[i], onpick: (place) => { set(place); requestAnimationFrame(() => requestAnimationFrame(speak)); } });
+      }
+      return sliderField({ label: control.label, min: 0, max: control.texts.length - 1, step: 1, value: places[i], words: (place) => control.texts[place], ends: control.ends, oninput: set, onchange: speak }).field;
+    }));
+    if (cursor) {
+      panel.append(sliderField({ label: cursor.label, min: cursor.low, max: cursor.high, step: cursor.step, value: cursorAt, words: (value) => cursor.text.replaceAll("{}", value),
+        oninput: (value) => { cursorAt = value; update(); }, onchange: speak }).field);
+    }
+  };
+
+  const arrange = () => {
+    for (const part of [title, said, panel, details]) part.hidden = !shown();
+    guessed.hidden = guess === null;
+    if (guess !== null) guessed.textContent = guessWords(prediction, guess);
+    root.classList.toggle("cw-open", shown());
+    if (shown()) ask.replaceChildren();
+    figure.hidden = false;
+    if (!shown() && prediction.kind === "choice") figure.hidden = true;
+    if (!shown()) figure.setAttribute("aria-label", "An empty chart, waiting for your prediction.");
+    else words();
+  };
+  const reveal = () => { arrange(); draw(); };
+
+  if (!shown()) {
+    const store = (value) => {
+      guess = preview = value;
+      keep(model, { prediction: value });
+      reveal();
+      // The question has gone: take the keyboard and the screen reader to what it opened.
+      title.tabIndex = -1;
+      title.focus();
+    };
+    ask.append(predictionForm(prediction, (value) => { preview = value; if (chart) move(); }, store));
+  }
+  // Another tab, or the store when it has loaded, may bring the prediction.
+  model.on("change:saved", () => {
+    if (JSON.stringify(stored()) === JSON.stringify(guess)) return;
+    guess = preview = stored();
+    if (guess !== null) reveal();
+  });
+
+  lookUp();
+  buildControls();
+  rows();
+  arrange();
+  draw();
+
+  const size = new ResizeObserver(perFrame(() => { if (chart && canvas.clientWidth) draw(); }));
+  size.observe(figure);
+  const theme = new MutationObserver(() => { if (chart) draw(); });
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-cw-theme"] });
+  const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
+  const repaint = () => { if (chart) draw(); };
+  media.forEach((query) => query.addEventListener("change", repaint));
+
+  return () => {
+    alive = false;
+    size.disconnect();
+    theme.disconnect();
+    media.forEach((query) => query.removeEventListener("change", repaint));
+    if (chart) chart.purge(canvas);
+  };
+}
+
+export default { render };

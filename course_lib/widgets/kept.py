@@ -1,0 +1,93 @@
+"""The base of every widget that keeps something for the learner.
+
+What must last is one trait, ``saved``. On a page the host hands it to the learner's store; in JupyterLab the
+kernel does, here. The widget's script is the same in both places.
+"""
+
+import functools
+import hashlib
+import json
+import os
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from course_lib import evidence, learner
+
+_HERE = Path(__file__).parent
+
+# Set while pages are built: nobody is learning then, and no learner's answer may end up in a page.
+BUILDING = "COURSE_BUILDING"
+
+
+@functools.cache
+def script(name: str) -> str:
+    """The browser's part of a widget: the shared drawing helpers, then its own file."""
+    return "\n".join((_HERE / part).read_text(encoding="utf-8") for part in ("dom.js", f"{name}.js"))
+
+
+@functools.cache
+def style(name: str) -> str:
+    """The look of a widget: the palette that all share, then its own file."""
+    return "\n".join((_HERE / part).read_text(encoding="utf-8") for part in ("palette.css", f"{name}.css"))
+
+
+def content_hash(spec: Any) -> str:
+    """The version of what is shown: 16 hex digits that change with anything in it."""
+    return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def source_labels(*texts: str) -> dict[str, str]:
+    """The screen label of every source id that stands in brackets in these texts."""
+    return {each: evidence.source_label(each) for each in evidence.ids_in(" ".join(texts))}
+
+
+class Kept(anywidget.AnyWidget):
+    """A widget whose ``saved`` trait outlives the page.
+
+    ``key`` names the entry in the learner's store, ``content`` is the hash of what was asked, ``status`` is
+    the quiet line that says whether it is saved.
+    """
+
+    kind = traitlets.Unicode().tag(sync=True)
+    key = traitlets.Unicode().tag(sync=True)
+    content = traitlets.Unicode().tag(sync=True)
+    spec = traitlets.Dict().tag(sync=True)
+    saved = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    status = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._store = _store()
+        if self._store is not None:
+            entry = self._store.read().entries.get(self.key)
+            # Only what the learner did is read back: a widget that saved its default would overwrite an answer.
+            if entry is not None and isinstance(entry.value, dict):
+                self.saved = entry.value
+        self.observe(self._keep, names="saved")
+
+    def _keep(self, change: dict[str, Any]) -> None:
+        if self._store is None:
+            self.status = "Not saved: open the course page first and say who is learning."
+            return
+        now = int(time.time() * 1000)
+        entry = learner.Entry(key=self.key, value=change["new"], content=self.content, time=now, id=uuid.uuid4().hex)
+        try:
+            self._store.put([entry])
+        except learner.NotSaved as problem:
+            self.status = str(problem)
+        else:
+            self.status = "Saved"
+
+
+def _store() -> "learner.Store | None":
+    """The store of whoever is learning; none while a page is built or nobody has said who they are."""
+    if os.environ.get(BUILDING):
+        return None
+    home = learner.home()
+    who = learner.current_learner(home)
+    return None if who is None else learner.Store(learner.folder_of(home, who.id))

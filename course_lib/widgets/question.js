@@ -1,0 +1,147 @@
+// A practice question. Each type is a small object with the same four parts: `fields` to answer with, `read` the
+// answer (null while it is open), `write` a stored answer back, and `explain` it part by part.
+
+const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/;
+
+/** A number as people type it: a comma or a point, spaces around it, nothing else. */
+function parseNumber(text) {
+  const plain = text.trim().replace(/\s*%$/, "");
+  return NUMBER.test(plain) ? Number(plain.replace(",", ".")) : null;
+}
+
+/** A mark in words and by shape, never by colour alone. */
+const verdict = (right, words) => h("span", { class: `cw-mark ${right ? "cw-is-right" : "cw-is-wrong"}` }, `${right ? "✓" : "✗"} ${words}`);
+
+function chooser(spec, changed) {
+  const many = spec.type === "multiple";
+  const name = nextId("question");
+  const inputs = spec.options.map((option) => {
+    const input = h("input", { type: many ? "checkbox" : "radio", name, value: option.id });
+    input.addEventListener("change", changed);
+    return input;
+  });
+  const reasons = spec.options.map(() => h("p", { class: "cw-reason" }));
+  const rows = spec.options.map((option, i) => h("div", {}, h("label", { class: "cw-option" }, inputs[i], h("span", { text: option.text })), reasons[i]));
+  const ticked = () => inputs.filter((input) => input.checked).map((input) => input.value);
+  return {
+    fields: [h("fieldset", {}, h("legend", { text: spec.stem }), many ? h("p", { class: "cw-kicker", text: "Choose every answer that is right." }) : null, ...rows)],
+    read: () => (ticked().length ? (many ? ticked() : ticked()[0]) : null),
+    write: (answer) => inputs.forEach((input) => { input.checked = [answer].flat().includes(input.value); }),
+    right: (answer) => spec.options.every((option) => option.correct === [answer].flat().includes(option.id)),
+    explain: (answer, all) => spec.options.forEach((option, i) => {
+      const chosen = [answer].flat().includes(option.id);
+      // Before the answer is shown, a reason stands only beside what the learner chose.
+      const words = option.correct ? (chosen ? "Right." : "Also right.") : (chosen ? "Not this one." : "Rightly left.");
+      const single = option.correct ? "Right." : "Not this one.";
+      reasons[i].replaceChildren(...(answer !== null && (chosen || all) ? [verdict(option.correct === chosen || (!many && option.correct), many ? words : single), " ", option.why] : []));
+    }),
+  };
+}
+
+function number(spec, changed) {
+  const id = nextId("number");
+  const input = h("input", { type: "text", id, inputmode: "decimal", autocomplete: "off", "aria-describedby": `${id}-unit` });
+  input.addEventListener("input", changed);
+  const reason = h("p", { class: "cw-reason" });
+  const within = (value) => Math.abs(value - spec.answer) <= spec.tolerance + 1e-9;
+  return {
+    fields: [h("label", { for: id, class: "cw-question", text: spec.stem }), h("p", { class: "cw-number" }, input, h("span", { id: `${id}-unit`, text: spec.unit })), reason],
+    read: () => parseNumber(input.value),
+    open: () => (input.value.trim() ? "Write a number, for example 12 or 12.5." : "Write a number first."),
+    write: (answer) => { input.value = answer ?? ""; },
+    right: within,
+    explain: (answer, all) => {
+      if (answer === null) return reason.replaceChildren();
+      const right = within(answer);
+      const parts = right ? [verdict(true, "Right."), " ", spec.worked] : [verdict(false, "Not yet."), " ", answer < spec.answer ? spec.low : spec.high];
+      if (all && !right) parts.push(` The answer is ${spec.answer} ${spec.unit}: ${spec.worked}`);
+      return reason.replaceChildren(...parts);
+    },
+  };
+}
+
+function matching(spec, changed) {
+  const text = (id) => spec.rights.find((right) => right.id === id)?.text;
+  const menus = spec.lefts.map((left) => {
+    const id = nextId("match");
+    const menu = h("select", { id }, h("option", { value: "", text: "Choose…" }), ...spec.rights.map((right) => h("option", { value: right.id, text: right.text })));
+    menu.addEventListener("change", changed);
+    return { left, id, menu, reason: h("p", { class: "cw-reason" }), pair: spec.pairs.find((pair) => pair.left === left.id) };
+  });
+  return {
+    fields: [h("fieldset", {}, h("legend", { text: spec.stem }), ...menus.map((row) => h("div", { class: "cw-match" }, h("label", { for: row.id, text: row.left.text }), row.menu, row.reason)))],
+    read: () => {
+      const chosen = menus.filter((row) => row.menu.value);
+      return chosen.length ? Object.fromEntries(chosen.map((row) => [row.left.id, row.menu.value])) : null;
+    },
+    open: () => (menus.every((row) => row.menu.value) ? null : "Match every line first."),
+    write: (answer) => menus.forEach((row) => { row.menu.value = answer?.[row.left.id] ?? ""; }),
+    right: (answer) => menus.every((row) => answer[row.left.id] === row.pair.right),
+    explain: (answer, all) => menus.forEach((row) => {
+      const right = answer?.[row.left.id] === row.pair.right;
+      row.reason.replaceChildren(...(answer === null ? [] : right ? [verdict(true, "Right."), " ", row.pair.why]
+        : all ? [verdict(false, `This goes with “${text(row.pair.right)}”.`), " ", row.pair.why] : [verdict(false, "Not this one. Try another.")]));
+    }),
+  };
+}
+
+const TYPES = { single: chooser, multiple: chooser, numeric: number, matching };
+
+/** Whether a stored answer has the shape that this type of question gives. */
+function fits(type, answer) {
+  if (type === "single") return typeof answer === "string";
+  if (type === "multiple") return Array.isArray(answer);
+  if (type === "numeric") return typeof answer === "number";
+  return typeof answer === "object" && answer !== null && !Array.isArray(answer);
+}
+
+function render({ model, el }) {
+  const spec = model.get("spec");
+  const root = h("section", { class: `cw cw-practice cw-${spec.type}`, "aria-label": "Practice question" });
+  const live = announcer();
+  const hint = h("p", { class: "cw-hint", role: "status" });
+  const check = h("button", { type: "button", text: "Check my answer", onclick: () => settle(true) });
+  const answerButton = h("button", { type: "button", class: "cw-plain", text: "Show the answer and all reasons", onclick: () => settle(true, true) });
+  const sources = h("p", { class: "cw-sources" }, "Sources: ");
+  Object.entries(spec.labels).forEach(([id, label], place) => sources.append(place ? "; " : "", sourceLink(id, label)));
+  const form = TYPES[spec.type](spec, () => settle(false));
+  const saved = () => {
+    const value = model.get("saved");
+    const ours = model.get("content") === (value?.version ?? model.get("content")) && fits(spec.type, value?.answer);
+    return ours ? value : { answer: null, checked: false, told: false };
+  };
+
+  // Every change is kept at once; reasons come with "Check".
+  function settle(checked, told = false) {
+    const answer = form.read();
+    const open = answer === null || checked ? form.open?.() ?? (answer === null ? "Choose an answer first." : null) : null;
+    if (checked && open && !told) { hint.textContent = open; return; }
+    if (answer === null) { if (!checked) { hint.textContent = form.open?.() ?? ""; } return; }
+    keep(model, { answer, checked, told: told || (checked && form.right(answer)), version: model.get("content") });
+    show();
+    if (checked) live.say(root.querySelector(".cw-outcome").textContent);
+  }
+  const outcome = h("p", { class: "cw-outcome" });
+  function show() {
+    const { answer, checked, told } = saved();
+    form.explain(checked ? answer : null, told);
+    root.classList.toggle("cw-checked", checked);
+    hint.textContent = "";
+    const right = checked && form.right(answer);
+    outcome.replaceChildren(...(checked ? [right ? verdict(true, "That is right.") : verdict(false, told ? "Read the reasons, then go on." : "Not quite. Read why, and try again.")] : []));
+    answerButton.hidden = !checked || told;
+    sources.hidden = !(checked && told);
+  }
+
+  root.append(h("p", { class: "cw-kicker", text: spec.critical ? "Practice · about safety" : "Practice" }), ...form.fields, h("div", { class: "cw-actions" }, check, answerButton), hint, outcome, sources, live.region, statusLine(model));
+  el.replaceChildren(root);
+  model.on("change:saved", () => {
+    const { answer } = saved();
+    if (JSON.stringify(form.read()) !== JSON.stringify(answer)) form.write(answer);
+    show();
+  });
+  form.write(saved().answer);
+  show();
+}
+
+export default { render };

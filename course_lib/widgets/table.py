@@ -1,0 +1,189 @@
+"""Every state of an explorer, worked out once, as a table that a browser can look up.
+
+The view function is called for each combination of the controls. What never varies goes into one base view;
+each leaf that does vary (an array of numbers, a sentence) goes into a pool of its distinct values, and a
+combination is a row of places in these pools. So the model exists once, in Python, and the page needs no
+kernel behind it.
+"""
+
+import itertools
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_lib.widgets.controls import Control, Setting
+
+MOST_ROWS = 4_000
+MOST_BYTES = 512_000
+
+Path = tuple[str | int, ...]
+
+
+class ExplorerError(Exception):
+    """An explorer that cannot be tabulated; the text names the explorer, the row and the reason."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What an explorer shows for one combination of its controls.
+
+    Args:
+        figure: ``{"data": [...], "layout": {...}}`` in plotly's JSON form, colours as tokens (``@ink``, ``@0``,
+            ``@1/20`` for 20 % opacity).
+        title: the sentence to take away.
+        say: the sentence under the chart.
+        columns: the head of the data table.
+        rows: the data table, one sequence a line.
+    """
+
+    figure: Mapping[str, Any]
+    title: str
+    say: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str | float | int]]
+
+
+def tabulate(name: str, view: Callable[..., View], controls: Sequence[Control]) -> dict[str, Any]:
+    """Evaluate ``view`` for every combination of ``controls``.
+
+    Args:
+        name: the explorer, for error messages.
+        view: a pure function of the controls' names.
+        controls: the first one varies slowest.
+
+    Returns:
+        ``{"base": view, "leaves": [{"path", "pool", "rows"}], "count": rows}``, JSON throughout: NaN becomes
+        null and numbers are rounded to 6 significant digits.
+
+    Raises:
+        ExplorerError: more than 4,000 rows or 512 kB, or a figure whose shape differs between rows.
+    """
+    _check_starts(name, controls)
+    count = math.prod(len(control.values) for control in controls)
+    if count > MOST_ROWS:
+        widest = max(controls, key=lambda control: len(control.values))
+        raise ExplorerError(
+            f"explorer '{name}': {count} combinations, at most {MOST_ROWS} are allowed; "
+            f"make '{widest.name}' coarser (it has {len(widest.values)} steps)"
+        )
+    base: dict[str, Any] = {}
+    first: dict[Path, Any] = {}
+    columns: dict[Path, list[Any]] = {}
+    for settings in combinations(controls):
+        plain = _plain(view(**settings))
+        leaves = dict(_leaves(plain))
+        if not base:
+            base, first = plain, leaves
+        _check_shape(name, settings, first, leaves)
+        for path, leaf in leaves.items():
+            columns.setdefault(path, []).append(leaf)
+    table = {
+        "base": base,
+        "leaves": [_pooled(path, column) for path, column in columns.items() if _varies(column)],
+        "count": count,
+    }
+    size = len(json.dumps(table))
+    if size > MOST_BYTES:
+        widest = max(controls, key=lambda control: len(control.values))
+        raise ExplorerError(
+            f"explorer '{name}': its table has {size // 1000} kB, at most {MOST_BYTES // 1000} are allowed; "
+            f"make '{widest.name}' coarser (it has {len(widest.values)} steps) or draw fewer points"
+        )
+    return table
+
+
+def combinations(controls: Sequence[Control]) -> Iterator[dict[str, Setting]]:
+    """Every combination of the controls' values, in the order of the table's rows."""
+    names = [control.name for control in controls]
+    for values in itertools.product(*(control.values for control in controls)):
+        yield dict(zip(names, values, strict=True))
+
+
+def _check_starts(name: str, controls: Sequence[Control]) -> None:
+    for control in controls:
+        if control.start not in control.values:
+            allowed = ", ".join(map(str, control.values))
+            raise ExplorerError(
+                f"explorer '{name}': '{control.name}' cannot start at {control.start!r}; it takes {allowed}"
+            )
+
+
+def _plain(view: View) -> dict[str, Any]:
+    plain = {"title": view.title, "say": view.say, "columns": view.columns, "rows": view.rows}
+    converted = _jsonable({**plain, "figure": view.figure})
+    assert isinstance(converted, dict)
+    return converted
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return [_jsonable(item) for item in value.tolist()]
+    if isinstance(value, list | tuple):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    number = float(value)
+    if not math.isfinite(number):
+        return None
+    rounded = float(f"{number:.6g}")
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def _leaves(plain: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
+    """The parts that may vary: inside the figure each scalar or array, outside it each part as a whole."""
+    for part, value in plain.items():
+        if part == "figure":
+            yield from _inside(value, (part,))
+        else:
+            yield (part,), value
+
+
+def _inside(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _inside(item, (*path, key))
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        for place, item in enumerate(value):
+            yield from _inside(item, (*path, place))
+    else:
+        yield path, value
+
+
+def _check_shape(
+    name: str, settings: Mapping[str, Setting], first: Mapping[Path, Any], leaves: Mapping[Path, Any]
+) -> None:
+    differing = first.keys() ^ leaves.keys()
+    if not differing:
+        # Only what is drawn must keep its length; an axis may have other ticks.
+        differing = {
+            path
+            for path, leaf in leaves.items()
+            if path[:2] == ("figure", "data") and _shape(leaf) != _shape(first[path])
+        }
+    if differing:
+        path = "/".join(map(str, min(differing, key=str)))
+        row = ", ".join(f"{key}={value}" for key, value in settings.items())
+        raise ExplorerError(
+            f"explorer '{name}': the figure changes its shape at row ({row}): '{path}' differs from the first row; "
+            f"keep every trace and its length, with None where there is nothing to draw"
+        )
+
+
+def _shape(leaf: Any) -> int | None:
+    return len(leaf) if isinstance(leaf, list) else None
+
+
+def _varies(column: Sequence[Any]) -> bool:
+    return any(leaf != column[0] for leaf in column)
+
+
+def _pooled(path: Path, column: Sequence[Any]) -> dict[str, Any]:
+    pool: dict[str, int] = {}
+    rows = [pool.setdefault(json.dumps(leaf), len(pool)) for leaf in column]
+    return {"path": list(path), "pool": [json.loads(text) for text in pool], "rows": rows}
