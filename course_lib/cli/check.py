@@ -1,0 +1,58 @@
+"""`course check`: every file read once, and what still waits for the clinic."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+
+def check(root: Path, folder: Path) -> tuple[list[str], list[str]]:
+    """Read every data file, practice file, notebook and the clinic's file in `folder`.
+
+    Returns what is wrong (a sentence each), and what waits for the clinic.
+    """
+    from course_lib import course, evidence, quiz
+    from course_lib.evidence.clinic import Clinic, load_clinic, unconfirmed
+
+    # In order, each once: a fault in the sources shows in every file that cites them.
+    errors: dict[str, None] = {}
+    clinic, lessons, versions = Clinic(), [], {}
+
+    def trying(step: Callable[[], object]) -> None:
+        try:
+            step()
+        except evidence.DataError as error:
+            errors.update(dict.fromkeys(str(error).splitlines()))
+
+    def lesson(slug: str) -> None:
+        questions = quiz.practice(slug)
+        versions.update({question.id: quiz.version(question) for question in questions})
+
+    def overlay() -> None:
+        nonlocal clinic
+        clinic = load_clinic(folder / "clinic.yaml")
+
+    for read in (evidence.sources, evidence.claims, evidence.glossary, evidence.collagen, evidence.healing):
+        trying(read)
+    trying(course.course)
+    trying(overlay)
+    if not errors:
+        lessons = [topic.slug for topic in course.lessons(root)]
+        for slug in lessons:
+            trying(partial(lesson, slug))
+            trying(partial(_read_notebook, root / "notebooks" / f"{slug}.ipynb"))
+    waiting = [] if errors else unconfirmed(clinic, lessons, list(versions), versions=versions)
+    return list(errors), [point.text for point in waiting]
+
+
+def _read_notebook(path: Path) -> None:
+    import nbformat
+
+    from course_lib.evidence import DataError
+
+    try:
+        nbformat.validate(nbformat.read(path, as_version=4))
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(
+            f"{path.name}: is not a notebook: {reason}. Open it in JupyterLab and save it again"
+        ) from error

@@ -1,0 +1,82 @@
+"""`course open`: the pages, a port, a server, a browser."""
+
+import contextlib
+import os
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+from course_lib.cli.pages import OUT, ROOT, make_pages
+from course_lib.learner import NotSaved, home
+from course_lib.learner.disk import locked, make_folder
+from course_lib.server import running
+
+
+def open_course(port: int | None, *, lab: bool, browser: bool) -> int:
+    """Open the course, or show where it is open already; returns the exit code once it has been closed.
+
+    Raises: DataError, BuildError, NotSaved, PortTaken, NotStarted.
+    """
+    folder = home()
+    page = "lab" if lab else "course/"
+    if address := running.find(ROOT, folder, page):
+        print(f"The course is open already:\n\n    {address}\n", flush=True)
+        if browser:
+            _browse(address)
+        return 0
+    _check_home(folder)
+    port = port or running.port_for(ROOT, folder)
+    running.check_port(port)
+    try:
+        pages = _pages_or_earlier(folder)
+        from course_lib.server.run import serve
+
+        def opened(base: str, token: str) -> None:
+            address = running.address(base, page, token)
+            print(f"The course is open:\n\n    {address}\n", flush=True)
+            print("Leave this window open while you learn. Ctrl-C closes the course.", flush=True)
+            if browser:
+                threading.Thread(target=_browse, args=(address,), daemon=True).start()
+            running.remember_port(ROOT, folder, port)
+
+        serve(root=ROOT, pages=pages, home=folder, port=port, opened=opened)
+    except KeyboardInterrupt:
+        pass
+    print("\nThe course is closed. Your answers are saved.", flush=True)
+    return 0
+
+
+def _pages_or_earlier(folder: Path) -> Path:
+    """The built pages; the ones from before, with the reason, when they cannot be made anew."""
+    from course_lib.evidence import DataError
+    from course_lib.pages.errors import BuildError
+
+    try:
+        return make_pages(folder)[0]
+    except (BuildError, DataError) as error:
+        earlier = OUT / "pages"
+        if not (earlier / "index.html").is_file():
+            raise
+        print(f"{error}\nThe pages could not be made anew. The earlier ones are shown.", file=sys.stderr)
+        return earlier
+
+
+def _check_home(folder: Path) -> None:
+    try:
+        make_folder(folder)
+        with locked(folder, "server"):
+            pass
+    except NotSaved as error:
+        raise NotSaved(
+            f"Answers cannot be kept in {folder}. {error}\n"
+            "Or name another folder for them in the environment variable COURSE_HOME."
+        ) from error
+
+
+def _browse(address: str) -> None:
+    shown = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in shown):
+        return  # Without a screen a text browser would take over the window that shows the address.
+    with contextlib.suppress(webbrowser.Error, OSError):
+        webbrowser.open(address)
