@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course_lib.pages.errors import BuildError
 from course_lib.widgets import plotlyjs
-from course_lib.widgets.kept import script, style
+from course_lib.widgets.kept import part, script
 
 _HERE = Path(__file__).parent
 WIDGETS = ("explorer", "question", "claim")
@@ -29,11 +29,12 @@ def write(folder: Path) -> Assets:
     scripts = [_named(folder, name, "js", classic(name, script(name)).encode()) for name in WIDGETS]
     host = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("store.js", "host.js"))
     scripts.append(_named(folder, "host", "js", f"(() => {{\n{host}\n}})();\n".encode()))
-    sheets = [style(name) for name in WIDGETS] + [(_HERE / "page.css").read_text(encoding="utf-8")]
+    sheets = [part("palette.css"), *(part(f"{name}.css") for name in WIDGETS)]
+    sheets.append((_HERE / "page.css").read_text(encoding="utf-8"))
     plotly = plotlyjs.asset()
     _write(folder / plotly.url, plotly.path.read_bytes())
     return Assets(
-        style=_named(folder, "course", "css", "\n".join(dict.fromkeys(sheets)).encode()),
+        style=_named(folder, "course", "css", "\n".join(sheets).encode()),
         scripts=tuple(scripts),
         plotly=plotly.url,
     )

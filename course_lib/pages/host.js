@@ -156,6 +156,16 @@ async function choose(name) {
   location.reload();
 }
 
+/** The contents are a column on a wide screen and a fold-out on a narrow one. */
+function contents() {
+  const fold = $(".contents details");
+  const wide = matchMedia("(min-width: 75rem)");
+  const fit = () => { fold.open = wide.matches; };
+  if (!fold) return;
+  fit();
+  wide.addEventListener("change", fit);
+}
+
 function listen() {
   $("#course-switch").addEventListener("click", whoIsLearning);
   $("#course-who-close").addEventListener("click", () => $("#course-who").close());
@@ -201,6 +211,7 @@ async function start() {
   // The token in the address has done its work; it should not stay where a screen is shared.
   if (new URLSearchParams(location.search).has("token")) history.replaceState(null, "", location.pathname + location.hash);
   listen();
+  contents();
   glossary();
   const loaded = (async () => {
     learner = await home.current();

@@ -10,7 +10,10 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from course_lib import evidence
 from course_lib.pages.errors import BuildError
 
-_CITED = re.compile(r"\s*\[([A-Z][A-Z0-9-]{2,}(?:, ?[A-Z][A-Z0-9-]{2,})*)\]")
+# With the full stop or comma behind it, which moves in front: it must not begin a line of its own.
+_CITED = re.compile(r"\s*\[([A-Z][A-Z0-9-]{2,}(?:, ?[A-Z][A-Z0-9-]{2,})*)\]([.,;:]?)")
+_OPENING = re.compile(r"(?:^|(?<=[\s(\[]))\"(?=\S)")
+_APOSTROPHE = re.compile(r"(?<=\w)'|'(?=\w)")
 _NO_TERMS_IN = {"a", "button", "code", "h1", "h2", "h3", "th"}
 
 
@@ -44,6 +47,8 @@ def html(markdown: str, cell: str, sources: Sources, terms: "Terms") -> str:
         anchor.decompose()
     for heading in soup.find_all(["h1", "h2", "h3"]):
         heading["id"] = slug(heading.get_text())
+    for text in _texts(soup):
+        text.replace_with(NavigableString(_curly(str(text))))
     for text in _texts(soup):
         _cite(soup, text, cell, sources)
     for text in _texts(soup):
@@ -118,6 +123,11 @@ def _names(term: str) -> list[str]:
     return [name for name in named if len(name) > 2]
 
 
+def _curly(text: str) -> str:
+    """Quotation marks as in print; authors type the straight ones."""
+    return _APOSTROPHE.sub("’", _OPENING.sub("“", text).replace('"', "”"))
+
+
 def _texts(soup: BeautifulSoup) -> list[NavigableString]:
     return [text for text in soup.find_all(string=True) if isinstance(text, NavigableString) and text.strip()]
 
@@ -126,7 +136,7 @@ def _cite(soup: BeautifulSoup, text: NavigableString, cell: str, sources: Source
     pieces: list[NavigableString | Tag] = []
     at = 0
     for match in _CITED.finditer(str(text)):
-        pieces.append(NavigableString(str(text)[at : match.start()]))
+        pieces.append(NavigableString(str(text)[at : match.start()] + match[2]))
         for source_id in re.split(", ?", match[1]):
             try:
                 label = evidence.source_label(source_id)

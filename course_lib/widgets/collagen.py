@@ -1,5 +1,6 @@
 """Explorers of the lesson on collagen."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,14 @@ _MENOPAUSE = Choice(
     {"none": "Not included", "average": "Steady loss", "front": "Front-loaded loss"},
     start="none",
 )
-_MENOPAUSE_AGE = Slider("menopause_age_years", "Menopause at", (45, 47, 49, 51, 53, 55), 51, text="age {}")
+_MENOPAUSE_AGE = Slider(
+    "menopause_age_years",
+    "Menopause at",
+    (45, 47, 49, 51, 53, 55),
+    51,
+    text="age {}",
+    only_if=("menopause", ("average", "front")),
+)
 _SMOKING = Slider("years_smoked", "Smoking from 25 on", (0, 10, 20, 30), 0, text="{} years")
 # Small stops, drawn as a line of its own: no study gives a yearly figure for the sun.
 _SUN = Slider(
@@ -35,8 +43,8 @@ _SUN = Slider(
 
 def ageing() -> Explorer:
     """The collagen-ageing plot: what is left of a person's own collagen at 25, with its band."""
-    left = round(float(collagen_percent(_ASKED_AGE_YEARS)))
-    low, high = (round(float(edge)) for edge in collagen_band(_ASKED_AGE_YEARS))
+    left = _whole(collagen_percent(_ASKED_AGE_YEARS))
+    low, high = map(_whole, collagen_band(_ASKED_AGE_YEARS))
     return explorer(
         "collagen-ageing",
         ageing_view,
@@ -80,9 +88,9 @@ def ageing_view(menopause: str, menopause_age_years: float, years_smoked: float,
         rows=[
             (
                 age,
-                f"{typical[at[age]]:.0f} %",
-                f"{low[at[age]]:.0f} to {high[at[age]]:.0f} %",
-                f"{sunny[at[age]]:.0f} %" if more_sun else "not shown",
+                f"{_whole(typical[at[age]])} %",
+                f"{_whole(low[at[age]])} to {_whole(high[at[age]])} %",
+                f"{_whole(sunny[at[age]])} %" if more_sun else "not shown",
             )
             for age in _TABLE_AGES_YEARS
         ],
@@ -136,6 +144,11 @@ def ageing_figure(
             "meta": {"narrow": {"xaxis.dtick": 10, "yaxis.title.text": "% of value at 25"}},
         },
     }
+
+
+def _whole(percent: np.ndarray[Any, Any] | float) -> int:
+    """Round as the browser does (half goes up), so that table and sentence never differ."""
+    return math.floor(float(percent) + 0.5)
 
 
 def _say(menopause: str, years_smoked: float, more_sun: bool) -> str:

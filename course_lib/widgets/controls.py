@@ -47,6 +47,8 @@ class Slider:
         start: the value at the beginning; one of ``values``.
         text: how a value is written, for example ``"{} years"``.
         ends: words at the low and the high end.
+        only_if: another control's name and the settings of it at which this one does anything; at others it
+            is greyed out.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Slider:
     start: Setting
     text: str = "{}"
     ends: tuple[str, str] = ("", "")
+    only_if: tuple[str, tuple[Setting, ...]] | None = None
 
     def spec(self) -> dict[str, Any]:
         """What the browser needs to draw this control."""

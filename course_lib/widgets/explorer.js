@@ -72,7 +72,7 @@ function sliderField({ label, min, max, step, value, words, ends = ["", ""], not
   input.addEventListener("change", () => onchange?.(Number(input.value)));
   show();
   const scale = ends[0] || ends[1] ? h("span", { class: "cw-ends", "aria-hidden": "true" }, h("span", { text: ends[0] }), h("span", { text: ends[1] })) : null;
-  const field = h("div", { class: "cw-field" }, h("label", { for: id }, h("span", { text: label }), output), input, scale);
+  const field = h("div", { class: "cw-field" }, h("div", { class: "cw-head" }, h("label", { for: id, text: label }), output), input, scale);
   return { field, input, show };
 }
 
@@ -147,18 +147,21 @@ function guessWords(prediction, guess) {
 }
 
 /** The guess as a trace; always there, so that the number of traces never changes. */
-function guessTrace(prediction, guess, layout) {
+function guessTrace(prediction, guess, figure) {
   const empty = { type: "scatter", x: [null], y: [null], mode: "markers", hoverinfo: "skip", showlegend: false };
   if (!prediction || guess === null || prediction.kind === "choice") return empty;
   const look = { type: "scatter", showlegend: false, hoverinfo: "skip", cliponaxis: false, textfont: { color: "@1", size: 13 } };
   if (prediction.kind === "point") {
-    return { ...look, x: [prediction.x], y: [guess], mode: "markers+text", text: ["your prediction"], textposition: "middle right",
+    // A falling curve leaves room above to the right and below to the left.
+    const curve = figure.data.find((trace) => trace.meta === "typical");
+    const above = !curve || guess >= heightAt(curve, prediction.x);
+    return { ...look, x: [prediction.x], y: [guess], mode: "markers+text", text: ["your prediction"], textposition: above ? "top right" : "bottom left",
       marker: { color: "@1", symbol: "diamond", size: 13, line: { color: "@surface", width: 2 } } };
   }
-  const [bottom, top] = layout.yaxis.range;
+  const [bottom, top] = figure.layout.yaxis.range;
   const [from, to] = guess;
-  return { ...look, x: [from, from, to, to, from], y: [bottom, top, top, bottom, bottom], mode: "lines", fill: "toself",
-    fillcolor: "@1/16", line: { color: "@1", width: 1.5, dash: "dot" } };
+  return { ...look, name: "Your prediction", showlegend: true, x: [from, from, to, to, from], y: [bottom, top, top, bottom, bottom], mode: "lines", fill: "toself",
+    fillcolor: "@1/8", line: { color: "@1", width: 2, dash: "dot" } };
 }
 
 /** The reading line and its mark. */
@@ -228,7 +231,7 @@ function render({ model, el }) {
   const traces = () => [
     ...view.figure.data,
     cursorTrace(shown() ? cursor : null, cursorAt, view.figure),
-    guessTrace(prediction, preview, view.figure.layout),
+    guessTrace(prediction, preview, view.figure),
   ];
   const drawing = () => {
     const { paint, done } = colours(root);
@@ -249,6 +252,7 @@ function render({ model, el }) {
     failed.hidden = true;
     figure.hidden = false;
     const { data, layout } = drawing();
+    canvas.style.height = layout.meta?.height ? `${layout.meta.height}px` : "";
     chart = Plotly;
     await Plotly.react(canvas, data, layout, QUIET);
     root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
@@ -286,12 +290,19 @@ function render({ model, el }) {
 
   const buildControls = () => {
     panel.replaceChildren(...controls.map((control, i) => {
-      const set = (place) => { places[i] = place; update(); };
+      const set = (place) => { places[i] = place; update(); enable(); };
       if (control.kind === "choice") {
         return choiceField({ label: control.label, texts: control.texts, selected: places[i], onpick: (place) => { set(place); requestAnimationFrame(() => requestAnimationFrame(speak)); } });
       }
       return sliderField({ label: control.label, min: 0, max: control.texts.length - 1, step: 1, value: places[i], words: (place) => control.texts[place], ends: control.ends, oninput: set, onchange: speak }).field;
     }));
+    const fields = [...panel.children];
+    const enable = () => controls.forEach((control, i) => {
+      const off = control.only_if !== null && !control.only_if.places.includes(places[control.only_if.control]);
+      fields[i].classList.toggle("cw-off", off);
+      fields[i].querySelectorAll("input").forEach((input) => { input.disabled = off; });
+    });
+    enable();
     if (cursor) {
       panel.append(sliderField({ label: cursor.label, min: cursor.low, max: cursor.high, step: cursor.step, value: cursorAt, words: (value) => cursor.text.replaceAll("{}", value),
         oninput: (value) => { cursorAt = value; update(); }, onchange: speak }).field);

@@ -5,7 +5,7 @@ from typing import Any
 
 from course_lib import evidence
 from course_lib.widgets import plotlyjs
-from course_lib.widgets.controls import Control, Cursor, Prediction
+from course_lib.widgets.controls import Control, Cursor, Prediction, Slider
 from course_lib.widgets.kept import Kept, content_hash, script, source_labels, style
 from course_lib.widgets.table import View, tabulate
 
@@ -46,7 +46,7 @@ def explorer(
     """
     spec: dict[str, Any] = {
         "name": label,
-        "controls": [_placed(control) for control in controls],
+        "controls": [_placed(control, controls) for control in controls],
         "cursor": cursor.spec() if cursor else None,
         "prediction": prediction.spec() if prediction else None,
         "table": tabulate(name, view, controls),
@@ -63,5 +63,14 @@ def explorer(
     )
 
 
-def _placed(control: Control) -> dict[str, Any]:
-    return {**control.spec(), "start": control.values.index(control.start)}
+def _placed(control: Control, controls: Sequence[Control]) -> dict[str, Any]:
+    """The control with its settings as places in its list: all that the browser knows of them."""
+    placed = {**control.spec(), "start": control.values.index(control.start), "only_if": None}
+    if isinstance(control, Slider) and control.only_if is not None:
+        name, settings = control.only_if
+        other = next(each for each in controls if each.name == name)
+        placed["only_if"] = {
+            "control": controls.index(other),
+            "places": [other.values.index(setting) for setting in settings],
+        }
+    return placed

@@ -159,7 +159,7 @@ def bars_figure(
                 "y": [bottom, top, top, bottom, bottom],
                 "mode": "lines",
                 "fill": "toself",
-                "fillcolor": "@3/22",
+                "fillcolor": "@3/20",
                 "line": {"color": "@3", "width": 1},
                 "hoverinfo": "skip",
             },
@@ -243,4 +243,4 @@ def _against_the_article(typical_day: float, first: float, last: float) -> str:
 
 def _words(label: str, days: Days, zoom_days: int) -> str:
     beyond = " →" if days.high > zoom_days else ""
-    return f"<b>{label}</b>  {days.typical:g} ({days.low:g} to {days.high:g}){beyond}"
+    return f"<b>{label}</b>  day {days.typical:g} ({days.low:g} to {days.high:g}){beyond}"

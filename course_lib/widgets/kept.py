@@ -27,13 +27,18 @@ BUILDING = "COURSE_BUILDING"
 @functools.cache
 def script(name: str) -> str:
     """The browser's part of a widget: the shared drawing helpers, then its own file."""
-    return "\n".join((_HERE / part).read_text(encoding="utf-8") for part in ("dom.js", f"{name}.js"))
+    return f"{part('dom.js')}\n{part(f'{name}.js')}"
 
 
 @functools.cache
 def style(name: str) -> str:
     """The look of a widget: the palette that all share, then its own file."""
-    return "\n".join((_HERE / part).read_text(encoding="utf-8") for part in ("palette.css", f"{name}.css"))
+    return f"{part('palette.css')}\n{part(f'{name}.css')}"
+
+
+def part(name: str) -> str:
+    """One of the files beside this one."""
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 def content_hash(spec: Any) -> str:
@@ -43,7 +48,12 @@ def content_hash(spec: Any) -> str:
 
 def source_labels(*texts: str) -> dict[str, str]:
     """The screen label of every source id that stands in brackets in these texts."""
-    return {each: evidence.source_label(each) for each in evidence.ids_in(" ".join(texts))}
+    return {each: short_label(each) for each in evidence.ids_in(" ".join(texts))}
+
+
+def short_label(source_id: str) -> str:
+    """A label for the middle of a sentence: the kinds without their advice, which stands under Sources."""
+    return evidence.source_label(source_id).split(":")[0]
 
 
 class Kept(anywidget.AnyWidget):
