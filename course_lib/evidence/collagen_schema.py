@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -14,6 +15,19 @@ MenopauseMode = Literal["none", "average", "front"]
 
 _Percent = Annotated[float, Field(ge=0, le=100)]
 _Years = Annotated[float, Field(ge=0, le=120)]
+
+
+def _is_a_loss(left: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    rises = all(before[0] < after[0] and before[1] >= after[1] for before, after in pairwise(left))
+    if left[0] != (0, 100) or not rises:
+        raise ValueError("must begin with [0, 100], with years that rise and percents that do not")
+    return left
+
+
+def _rises_from_one(stops: tuple[float, ...]) -> tuple[float, ...]:
+    if stops[0] != 1 or not all(before < after for before, after in pairwise(stops)):
+        raise ValueError("must rise from 1, which means no extra sun")
+    return stops
 
 
 class AgeRange(Cited):
@@ -56,7 +70,7 @@ class Mode(Record):
     label: Text
     means: Text
     src: CitedId
-    left: Annotated[tuple[tuple[_Years, _Percent], ...], Field(min_length=2)]
+    left: Annotated[tuple[tuple[_Years, _Percent], ...], Field(min_length=2), AfterValidator(_is_a_loss)]
 
 
 class Menopause(Cited):
@@ -81,7 +95,7 @@ class Sun(Cited):
     """The illustration of sun: multipliers on the yearly loss, none of which a study has measured."""
 
     label: Text
-    stops: Annotated[tuple[Annotated[float, Field(ge=1)], ...], Field(min_length=2)]
+    stops: Annotated[tuple[float, ...], Field(min_length=2), AfterValidator(_rises_from_one)]
     note: CitedText
     anchors: tuple[Fact, ...]
 

@@ -13,6 +13,7 @@ from course_lib.evidence.errors import DataError
 from course_lib.evidence.messages import Loc, sentence
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
+_DEEPEST = 20
 _BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -104,6 +105,11 @@ def _parse(path: Path, name: str) -> tuple[yaml.Node, object]:
     except OSError as error:
         raise DataError(f"{name}: cannot be read ({error.strerror})") from None
     try:
+        line = _line_too_deep(text)
+        if line:
+            raise DataError(
+                f"{name}:{line}: lists and blocks may lie in each other {_DEEPEST} deep, no deeper"
+            )
         loader = _Loader(text)
         root = loader.get_single_node()
         if root is None:
@@ -119,6 +125,19 @@ def _parse(path: Path, name: str) -> tuple[yaml.Node, object]:
         raise DataError(f"{name}:{mark.line + 1 if mark else 1}: this is not YAML: {what}") from None
     except yaml.YAMLError as error:
         raise DataError(f"{name}:1: this is not YAML: {' '.join(str(error).split())}") from None
+
+
+def _line_too_deep(text: str) -> int | None:
+    """The line in which the nesting goes beyond all sense: libyaml builds nodes by recursion, and crashes."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                return int(event.start_mark.line) + 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def _faults(node: yaml.Node, seen: set[int]) -> Iterable[tuple[int, str]]:
