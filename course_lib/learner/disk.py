@@ -123,15 +123,20 @@ def _patiently(step: Callable[[], T]) -> T:
         try:
             return step()
         except PermissionError:
-            if os.name != "nt":
+            if not is_windows():
                 raise
             time.sleep(REPLACE_PAUSE_SECONDS)
     return step()
 
 
+def is_windows() -> bool:
+    """Whether files can be held by other programs here, and folders not be opened."""
+    return os.name == "nt"
+
+
 def _sync_folder(folder: Path) -> None:
     # Without this the rename itself can be lost at a power cut. Windows cannot open folders.
-    if os.name == "nt":
+    if is_windows():
         return
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
