@@ -44,6 +44,7 @@ from course_lib.evidence.schema import (
 from course_lib.evidence.yaml_file import Problem, Record, read
 
 __all__ = [
+    "DATA",
     "LEVELS",
     "AftercareRule",
     "Badge",

@@ -25,12 +25,12 @@ __all__ = ["EXAMPLE", "Clinic", "Days", "Unconfirmed", "load_clinic", "unconfirm
 EXAMPLE = DATA / "clinic.example.yaml"
 """A file for the clinic to start from: every field explained, nothing confirmed."""
 
-_PHONE = re.compile(r"\+?[0-9][0-9 ()-]*(?: ?(?:ext\.?|x) ?[0-9]{1,6})?$")
+_PHONE = re.compile(r"(\+?[0-9(][0-9 ()-]*)(?: ?(?:ext\.?|x) ?[0-9]{1,6})?")
 
 
 def _is_phone(given: str) -> str:
-    digits = sum(character.isdigit() for character in given)
-    if not _PHONE.match(given) or not 3 <= digits <= 20:
+    number = _PHONE.fullmatch(given)
+    if not number or not 3 <= sum(character.isdigit() for character in number[1]) <= 15:
         raise ValueError("is not a telephone number; write digits and spaces, such as 020 7946 0000")
     return given
 

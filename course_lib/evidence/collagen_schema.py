@@ -19,7 +19,7 @@ _Years = Annotated[float, Field(ge=0, le=120)]
 
 def _is_a_loss(left: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
     rises = all(before[0] < after[0] and before[1] >= after[1] for before, after in pairwise(left))
-    if left[0] != (0, 100) or not rises:
+    if tuple(map(float, left[0])) != (0.0, 100.0) or not rises:
         raise ValueError("must begin with [0, 100], with years that rise and percents that do not")
     return left
 

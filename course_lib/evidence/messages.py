@@ -32,7 +32,8 @@ def sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
     """One finding as `field value what is allowed`."""
     kind, loc, given = details["type"], details["loc"], details["input"]
     if kind == "missing":
-        return f"'{loc[-1]}' is missing{_of(loc[:-1])}"
+        missing = _field(loc) if isinstance(loc[-1], int) else f"'{loc[-1]}'"
+        return f"{missing} is missing{_of(loc[:-1])}"
     if kind == "extra_forbidden":
         allowed = [name for member in _models_at(model, loc[:-1]) for name in member.model_fields]
         near = did_you_mean(loc[-1], allowed)
@@ -59,6 +60,10 @@ def _what(details: ErrorDetails) -> str:
         return f"is not allowed{did_you_mean(details['input'], allowed)} (allowed: {one_of(allowed)})"
     if details["type"] == "value_error":
         return str(details["ctx"]["error"])
+    if details["type"] in ("too_short", "too_long"):
+        context = details["ctx"]
+        least, most = context.get("min_length"), context.get("max_length")
+        return f"must have at least {least} item{'s' * (least > 1)}" if least else f"must have at most {most}"
     message = details["msg"].replace("Input should be", "must be").replace("String should", "must")
     return _EXPECTED.get(details["type"]) or message[0].lower() + message[1:]
 
@@ -99,7 +104,7 @@ def _models_at(annotation: Any, loc: Loc) -> Iterator[type[BaseModel]]:
             yield from _models_at(annotation, loc[1:])
     elif origin in (tuple, list):
         yield from _models_at(inner[0], loc[1:])
-    elif origin is dict:
+    elif origin in (dict, Mapping):
         yield from _models_at(inner[1], loc[1:])
     else:
         for member in inner:

@@ -82,9 +82,7 @@ def twice(names: tuple[str, ...], loc: str, field: str) -> list[Problem]:
 def _check_sources(file: SourceFile) -> list[Problem]:
     known = {source.id for source in file.sources}
     strangers = [
-        Problem(
-            ("sources", at, "says"), f"says names '{name}', which is not a source{did_you_mean(name, known)}"
-        )
+        Problem(("sources", at, "says"), f"says names '{name}', not a source{did_you_mean(name, known)}")
         for at, source in enumerate(file.sources)
         for name in ids_in(source.says)
         if name not in known

@@ -47,7 +47,7 @@ class _Loader(_BaseLoader):  # type: ignore[misc]
 for _tag, _pattern, _first in (
     ("bool", r"(?:true|True|false|False)$", "tTfF"),
     ("null", r"(?:~|null|Null|)$", ["~", "n", "N", ""]),
-    ("int", r"-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    ("int", r"-?(?:0|[1-9][0-9]{0,17})$", "-0123456789"),
     ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$", "-0123456789"),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
@@ -71,7 +71,7 @@ def read(
     `healing.yaml:41: days [9, 5, 2] must rise: low <= typical <= high`.
     """
     name = _shown(path)
-    root, data = _parse(path, name)
+    root, data = _parse(_text(path, name), name)
     problems: list[Problem] = []
     try:
         # By way of JSON: its strict mode takes a list for a tuple and text for a date, and nothing else.
@@ -94,9 +94,9 @@ def _shown(path: Path) -> str:
     return path.relative_to(_CHECKOUT).as_posix() if path.is_relative_to(_CHECKOUT) else path.name
 
 
-def _parse(path: Path, name: str) -> tuple[yaml.Node, object]:
+def _text(path: Path, name: str) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file") from None
     except UnicodeDecodeError as error:
@@ -104,12 +104,14 @@ def _parse(path: Path, name: str) -> tuple[yaml.Node, object]:
         raise DataError(f"{name}:{line}: this is not UTF-8 text; save the file as UTF-8") from None
     except OSError as error:
         raise DataError(f"{name}: cannot be read ({error.strerror})") from None
+
+
+def _parse(text: str, name: str) -> tuple[yaml.Node, object]:
     try:
-        line = _line_too_deep(text)
-        if line:
-            raise DataError(
-                f"{name}:{line}: lists and blocks may lie in each other {_DEEPEST} deep, no deeper"
-            )
+        too_deep = _line_too_deep(text)
+        if too_deep:
+            what = f"lists and blocks may lie in each other {_DEEPEST} deep, no deeper"
+            raise DataError(f"{name}:{too_deep}: {what}")
         loader = _Loader(text)
         root = loader.get_single_node()
         if root is None:
@@ -120,21 +122,27 @@ def _parse(path: Path, name: str) -> tuple[yaml.Node, object]:
             raise DataError("\n".join(f"{name}:{line}: {what}" for line, what in faults))
         return root, loader.construct_document(root)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        line = _line_at(error.problem_mark or error.context_mark)
         what = " ".join(part for part in (error.context, error.problem) if part)
-        raise DataError(f"{name}:{mark.line + 1 if mark else 1}: this is not YAML: {what}") from None
+        raise DataError(f"{name}:{line}: this is not YAML: {what}") from None
     except yaml.YAMLError as error:
         raise DataError(f"{name}:1: this is not YAML: {' '.join(str(error).split())}") from None
+
+
+def _line_at(mark: Any) -> int:
+    # PyYAML counts from 0, and leaves the mark out where it has none.
+    return int(mark.line) + 1 if mark else 1
 
 
 def _line_too_deep(text: str) -> int | None:
     """The line in which the nesting goes beyond all sense: libyaml builds nodes by recursion, and crashes."""
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    events: Iterable[Any] = yaml.parse(text, Loader=_Loader)
+    for event in events:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:
-                return int(event.start_mark.line) + 1
+                return _line_at(event.start_mark)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return None
@@ -142,7 +150,7 @@ def _line_too_deep(text: str) -> int | None:
 
 def _faults(node: yaml.Node, seen: set[int]) -> Iterable[tuple[int, str]]:
     """What YAML allows and a data file must not have, with its line."""
-    line = node.start_mark.line + 1
+    line = _line_at(node.start_mark)
     if id(node) in seen:
         # One text in two places, or a loop without end: neither can be checked by line.
         yield line, "anchors and aliases (&name, *name) are not allowed; write the value out"
@@ -154,7 +162,7 @@ def _faults(node: yaml.Node, seen: set[int]) -> Iterable[tuple[int, str]]:
     elif isinstance(node, yaml.MappingNode):
         first: dict[str, int] = {}
         for key, value in node.value:
-            key_line = key.start_mark.line + 1
+            key_line = _line_at(key.start_mark)
             if not isinstance(key, yaml.ScalarNode) or not key.tag.endswith(":str"):
                 yield key_line, "a field name must be text; put it in quotes"
             elif key.value in first:
@@ -166,15 +174,15 @@ def _faults(node: yaml.Node, seen: set[int]) -> Iterable[tuple[int, str]]:
 
 def _line(root: yaml.Node, loc: Loc) -> int:
     """The line of the thing at `loc`; for a missing field, the line of what it is missing from."""
-    node, line = root, root.start_mark.line + 1 if root.start_mark else 1
+    node, line = root, _line_at(root.start_mark)
     for step in loc:
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 if key.value == step:
-                    node, line = value, key.start_mark.line + 1
+                    node, line = value, _line_at(key.start_mark)
                     break
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             node = node.value[step]
-            line = node.start_mark.line + 1
-        # Anything else is a name that pydantic put in for itself, such as the chosen member of a union.
+            line = _line_at(node.start_mark)
+        # Anything else is missing, or a name that pydantic put in, such as the chosen member of a union.
     return line

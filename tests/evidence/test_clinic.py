@@ -1,0 +1,259 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from course_lib.evidence import LEVELS, DataError, healing
+from course_lib.evidence.clinic import EXAMPLE, Clinic, Days, Phones, Reviews, load_clinic, unconfirmed
+
+TODAY = date(2026, 11, 22)
+FULL = """
+clinic: "Example Skin Clinic"
+phones: {emergency: 999, clinician: "020 7946 0000", out_of_hours: "+44 (0)20 7946-0001 ext. 12"}
+healing:
+  co2_full:
+    redness_gone: {days: [28, 60, 180], by: "Dr A. Example", on: 2026-11-20}
+    makeup_ok: {by: " Dr A. Example ", on: 2026-11-22}
+reviews:
+  lessons: {collagen: {by: "Dr A. Example", on: 2026-11-20, version: "3f2a90c1"}}
+  questions: {collagen-firmness: {by: "Dr A. Example", on: 2026-11-20}}
+"""
+
+
+def loaded(tmp_path: Path, text: str) -> Clinic:
+    path = tmp_path / "clinic.yaml"
+    path.write_text(text, "utf-8")
+    return load_clinic(path, TODAY)
+
+
+def refusal(tmp_path: Path, text: str) -> str:
+    with pytest.raises(DataError) as refused:
+        loaded(tmp_path, text)
+    return str(refused.value)
+
+
+def test_without_a_file_nothing_is_confirmed(tmp_path: Path) -> None:
+    assert load_clinic(tmp_path / "clinic.yaml") == Clinic()
+
+
+def test_an_empty_file_confirms_nothing(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "") == loaded(tmp_path, "# later\n") == Clinic()
+
+
+def test_the_example_is_a_valid_file_that_confirms_nothing() -> None:
+    assert load_clinic(EXAMPLE) == Clinic(phones=Phones(), reviews=Reviews())
+
+
+def test_the_example_is_still_valid_with_its_notes_taken_as_fields(tmp_path: Path) -> None:
+    blank = ("clinic:", "phones:", "  emergency:", "  clinician:", "  out_of_hours:", "healing:", "reviews:")
+    lines = []
+    for line in EXAMPLE.read_text("utf-8").splitlines():
+        example = line.lstrip("#").removeprefix(" ") if line.startswith(("#   ", '# clinic: "')) else line
+        if line.startswith("  ") and line in blank:
+            continue
+        if line != "clinic:":
+            lines.append(example)
+    clinic = loaded(tmp_path, "\n".join(lines))
+    assert clinic.phones == Phones(emergency="999", clinician="020 7946 0000", out_of_hours="020 7946 0001")
+    assert clinic.days("co2_full", "redness_gone").typical == 60
+    assert clinic.lesson_review("collagen", "3f2a90c1ffff")
+    assert clinic.question_review("collagen-firmness", "any")
+
+
+def test_a_range_of_the_clinic_replaces_that_of_the_course_and_says_whose_it_is(tmp_path: Path) -> None:
+    assert loaded(tmp_path, FULL).days("co2_full", "redness_gone") == Days(
+        28, 60, 180, "clinic", "set by your clinic on 20 November 2026 by Dr A. Example"
+    )
+
+
+def test_a_name_and_a_date_without_days_confirm_the_range_of_the_course(tmp_path: Path) -> None:
+    assert loaded(tmp_path, FULL).days("co2_full", "makeup_ok") == Days(
+        10, 12, 14, "clinic", "confirmed by your clinic on 22 November 2026 by Dr A. Example"
+    )
+
+
+def test_what_the_clinic_has_not_touched_stays_a_study_or_usual_practice(tmp_path: Path) -> None:
+    clinic = loaded(tmp_path, FULL)
+    assert clinic.days("co2_full", "peeling") == Days(5, 6, 7, "study", "study")
+    usual = clinic.days("co2_full", "social_downtime")
+    assert (usual.origin, usual.words) == ("usual practice", "usual practice: your clinician confirms")
+
+
+def test_days_of_an_unknown_device_or_milestone_are_refused() -> None:
+    with pytest.raises(DataError, match=r"^there is no device 'co2_ful'; did you mean co2_full\?$"):
+        Clinic().days("co2_ful", "peeling")
+    with pytest.raises(
+        DataError, match="there is no milestone of ipl 'peeling'; there are: spots_darken_and_flake"
+    ):
+        Clinic().days("ipl", "peeling")
+
+
+def test_telephone_numbers_may_be_written_as_people_write_them(tmp_path: Path) -> None:
+    assert loaded(tmp_path, FULL).phones == Phones(
+        emergency="999", clinician="020 7946 0000", out_of_hours="+44 (0)20 7946-0001 ext. 12"
+    )
+    for number in ("111", "+4420 7946 0000", "(020) 7946 0000", "0207946000 x5", "02079460000"):
+        assert loaded(tmp_path, f"phones: {{emergency: {number}}}").phones == Phones(emergency=number)
+
+
+@pytest.mark.parametrize(
+    "number", ["ask", "99", "1" * 21, "'020 7946 <b>'", "'+'", "0x10", "-5", "true", "1.5", '"999\\n"', "[9]"]
+)
+def test_what_is_no_telephone_number_is_refused(tmp_path: Path, number: str) -> None:
+    assert "clinic.yaml:1: emergency" in refusal(tmp_path, f"phones: {{emergency: {number}}}")
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            "{days: [60, 28, 180], by: A, on: 2026-11-20}",
+            "days [60, 28, 180] must rise: low <= typical <= high",
+        ),
+        ("{days: [-1, 28, 180], by: A, on: 2026-11-20}", "days[1] -1 must be greater than or equal to 0"),
+        ("{days: [1, 28, .inf], by: A, on: 2026-11-20}", "days[3] '.inf' must be a number"),
+        ("{days: [1, 28], by: A, on: 2026-11-20}", "days[3] is missing in days"),
+        ("{on: 2026-11-20}", "'by' is missing in redness_gone"),
+        ("{by: '', on: 2026-11-20}", "by '' must have at least 1 character"),
+        ("{by: '  ', on: 2026-11-20}", "by '  ' must be the name of a person"),
+        ("{by: '123', on: 2026-11-20}", "by '123' must be the name of a person"),
+        ('{by: "A\\tB", on: 2026-11-20}', "by 'A\tB' must be the name of a person"),
+        ("{by: A}", "'on' is missing in redness_gone"),
+        ("{by: A, on: 2026-11-23}", "on '2026-11-23' lies in the future; today is 2026-11-22"),
+        ("{by: A, on: 20.11.2026}", "on '20.11.2026' must be a date like 2026-11-20"),
+        ("{by: A, on: 2026-11-20, note: x}", "there is no field 'note' here (fields: by, on, days)"),
+    ],
+)
+def test_faulty_healing_days_are_refused_with_line_and_reason(
+    tmp_path: Path, line: str, sentence: str
+) -> None:
+    text = f"healing:\n  co2_full:\n    redness_gone: {line}\n"
+    assert f"clinic.yaml:3: {sentence}" in refusal(tmp_path, text)
+
+
+def test_a_misspelt_device_is_told_the_near_one(tmp_path: Path) -> None:
+    text = "healing:\n  co2_ful:\n    redness_gone: {by: A, on: 2026-11-20}\n"
+    assert refusal(tmp_path, text).startswith(
+        "clinic.yaml:2: 'co2_ful' is not a device; did you mean co2_full? (devices: co2_full, eryag_full,"
+    )
+
+
+def test_a_milestone_that_the_device_does_not_have_is_told_those_it_has(tmp_path: Path) -> None:
+    text = (
+        "healing:\n  ipl:\n    redness_gon: {by: A, on: 2026-11-20}\n    peeling: {by: A, on: 2026-11-20}\n"
+    )
+    lines = refusal(tmp_path, text).splitlines()
+    assert lines[0].startswith(
+        "clinic.yaml:3: 'redness_gon' is not a milestone of ipl; did you mean redness_gone? ("
+    )
+    assert lines[1].startswith(
+        "clinic.yaml:4: 'peeling' is not a milestone of ipl (milestones: spots_darken_and"
+    )
+
+
+def test_a_misspelt_lesson_is_told_the_near_one(tmp_path: Path) -> None:
+    text = "reviews:\n  lessons:\n    colagen: {by: A, on: 2026-11-20}\n"
+    assert refusal(tmp_path, text).startswith(
+        "clinic.yaml:3: 'colagen' is not a lesson; did you mean collagen? ("
+    )
+
+
+def test_an_id_that_no_question_could_have_is_refused(tmp_path: Path) -> None:
+    text = "reviews:\n  questions:\n    Collagen Firmness: {by: A, on: 2026-11-20}\n"
+    assert refusal(tmp_path, text).startswith("clinic.yaml:3: 'Collagen Firmness' must match pattern")
+
+
+def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    text = FULL.replace("2026-11-22", "2027-01-01").replace("999", "ask").replace("3f2a90c1", "latest")
+    lines = refusal(tmp_path, text).splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["clinic.yaml:3:", "clinic.yaml:7:", "clinic.yaml:9:"]
+
+
+def test_without_a_given_day_the_computers_own_is_today(tmp_path: Path) -> None:
+    path = tmp_path / "clinic.yaml"
+    path.write_text(f"reviews: {{lessons: {{collagen: {{by: A, on: {date.today()}}}}}}}", "utf-8")
+    assert load_clinic(path).lesson_review("collagen", "00") is not None
+    path.write_text("reviews: {lessons: {collagen: {by: A, on: 9999-12-31}}}", "utf-8")
+    with pytest.raises(DataError, match=f"lies in the future; today is {date.today()}"):
+        load_clinic(path)
+
+
+def test_a_review_counts_for_the_version_that_was_read(tmp_path: Path) -> None:
+    clinic = loaded(tmp_path, FULL)
+    review = clinic.lesson_review("collagen", "3f2a90c1aaaabbbb")
+    assert review is not None
+    assert (review.by, review.on) == ("Dr A. Example", date(2026, 11, 20))
+    assert clinic.lesson_review("collagen", "ffff90c1aaaabbbb") is None
+    assert clinic.lesson_review("healing", "3f2a90c1aaaabbbb") is None
+    assert clinic.question_review("collagen-firmness", "whatever") is not None
+    assert Clinic().question_review("collagen-firmness", "whatever") is None
+
+
+def test_a_warning_sign_says_at_every_level_what_to_do_without_the_clinician(tmp_path: Path) -> None:
+    clinic = loaded(tmp_path, FULL)
+    assert [clinic.if_unreachable(level) for level in LEVELS] == [
+        "Do not wait for the clinician: call the emergency number, 999.",
+        "If the clinician cannot be reached: call the out-of-hours number, +44 (0)20 7946-0001 ext. 12.",
+        "If the clinician cannot be reached: call the out-of-hours number, +44 (0)20 7946-0001 ext. 12.",
+        "If the clinician cannot be reached: do not treat.",
+    ]
+
+
+def test_until_numbers_are_set_the_emergency_number_is_named() -> None:
+    assert [Clinic().if_unreachable(level) for level in LEVELS[:2]] == [
+        "Do not wait for the clinician: call the emergency number.",
+        "If the clinician cannot be reached: call the emergency number.",
+    ]
+    assert (
+        Clinic(phones=Phones(emergency="999"))
+        .if_unreachable("same_day")
+        .endswith("the emergency number, 999.")
+    )
+
+
+def test_everything_waits_for_a_clinic_that_has_confirmed_nothing() -> None:
+    found = unconfirmed(Clinic(), ["collagen", "healing"], ["collagen-firmness"])
+    groups = [each.group for each in found]
+    assert groups == sorted(groups, key=["phones", "healing", "lessons", "questions"].index)
+    assert [groups.count(group) for group in ("phones", "healing", "lessons", "questions")] == [3, 55, 2, 1]
+    texts = {each.key: each.text for each in found}
+    assert texts["emergency"] == "the telephone number 'emergency' is not set"
+    assert texts["co2_full.makeup_ok"] == "Full CO2, Make-up possible: usual practice, not confirmed"
+    assert texts["eryag_full.redness_gone"] == (
+        "Full Er:YAG, Redness gone: usual practice, not confirmed (high of the range)"
+    )
+    assert texts["collagen"] == "lesson 'collagen' is not reviewed"
+    assert texts["collagen-firmness"] == "question 'collagen-firmness' is not reviewed"
+
+
+def test_what_the_clinic_has_confirmed_no_longer_waits(tmp_path: Path) -> None:
+    keys = {each.key for each in unconfirmed(loaded(tmp_path, FULL), ["collagen"], ["collagen-firmness"])}
+    assert not {"emergency", "co2_full.makeup_ok", "collagen", "collagen-firmness"} & keys
+    assert "co2_full.social_downtime" in keys
+
+
+def test_a_clinic_that_has_confirmed_all_has_nothing_waiting(tmp_path: Path) -> None:
+    lines = ["phones: {emergency: 999, clinician: 999, out_of_hours: 999}", "healing:"]
+    for device in healing().devices:
+        lines += [f"  {device.key}:", *(f"    {key}: {{by: A, on: 2026-11-20}}" for key in device.milestones)]
+    assert unconfirmed(loaded(tmp_path, "\n".join(lines)), [], []) == ()
+
+
+def test_a_review_of_an_earlier_version_waits_again(tmp_path: Path) -> None:
+    clinic = loaded(tmp_path, FULL)
+
+    def waiting(version: str) -> list[str]:
+        found = unconfirmed(clinic, ["collagen"], ["collagen-firmness"], versions={"collagen": version})
+        return [each.text for each in found if each.group == "lessons"]
+
+    assert waiting("3f2a90c1aaaabbbb") == []
+    assert waiting("0000000000000000") == ["lesson 'collagen' has changed since Dr A. Example reviewed it"]
+
+
+def test_a_review_of_what_does_not_exist_is_told_the_near_name(tmp_path: Path) -> None:
+    found = unconfirmed(loaded(tmp_path, FULL), [], ["collagen-firmnes"])
+    assert [each.text for each in found if each.group in ("lessons", "questions")] == [
+        "there is no lesson 'collagen' to review",
+        "question 'collagen-firmnes' is not reviewed",
+        "there is no question 'collagen-firmness' to review; did you mean collagen-firmnes?",
+    ]
