@@ -146,22 +146,21 @@ function guessWords(prediction, guess) {
   return `Your prediction: ${said}. ${prediction.answer}`;
 }
 
-/** The guess as a trace; always there, so that the number of traces never changes. */
+/** The guess as a trace. It is there with its look before there is a guess: later only its numbers move. */
 function guessTrace(prediction, guess, figure) {
-  const empty = { type: "scatter", x: [null], y: [null], mode: "markers", hoverinfo: "skip", showlegend: false };
-  if (!prediction || guess === null || prediction.kind === "choice") return empty;
-  const look = { type: "scatter", showlegend: false, hoverinfo: "skip", cliponaxis: false, textfont: { color: "@1", size: 13 } };
+  const look = { type: "scatter", hoverinfo: "skip", showlegend: false, cliponaxis: false, x: [null], y: [null], mode: "markers" };
+  if (!prediction || prediction.kind === "choice") return look;
   if (prediction.kind === "point") {
     // A falling curve leaves room above to the right and below to the left.
     const curve = figure.data.find((trace) => trace.meta === "typical");
-    const above = !curve || guess >= heightAt(curve, prediction.x);
-    return { ...look, x: [prediction.x], y: [guess], mode: "markers+text", text: ["your prediction"], textposition: above ? "top right" : "bottom left",
-      marker: { color: "@1", symbol: "diamond", size: 13, line: { color: "@surface", width: 2 } } };
+    const above = !curve || guess === null || guess >= heightAt(curve, prediction.x);
+    return { ...look, x: [prediction.x], y: [guess], mode: "markers+text", text: ["your guess"], textposition: above ? "top right" : "bottom left",
+      textfont: { color: "@1", size: 13 }, marker: { color: "@1", symbol: "diamond", size: 13, line: { color: "@surface", width: 2 } } };
   }
   const [bottom, top] = figure.layout.yaxis.range;
-  const [from, to] = guess;
-  return { ...look, name: "Your prediction", showlegend: true, x: [from, from, to, to, from], y: [bottom, top, top, bottom, bottom], mode: "lines", fill: "toself",
-    fillcolor: "@1/8", line: { color: "@1", width: 2, dash: "dot" } };
+  const [from, to] = guess ?? [null, null];
+  return { ...look, name: "Your prediction", showlegend: true, x: [from, from, to, to, from], y: [bottom, top, top, bottom, bottom], mode: "lines",
+    fill: "toself", fillcolor: "@1/8", line: { color: "@1", width: 2, dash: "dot" } };
 }
 
 /** The reading line and its mark. */
@@ -252,7 +251,8 @@ function render({ model, el }) {
     failed.hidden = true;
     figure.hidden = false;
     const { data, layout } = drawing();
-    canvas.style.height = layout.meta?.height ? `${layout.meta.height}px` : "";
+    // Before the result there is little to see: an axis, and the guess that follows the hand.
+    canvas.style.height = layout.meta?.height ? `${shown() ? layout.meta.height : Math.min(layout.meta.height, 260)}px` : "";
     chart = Plotly;
     await Plotly.react(canvas, data, layout, QUIET);
     root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);

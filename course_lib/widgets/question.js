@@ -5,7 +5,8 @@ const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/;
 
 /** A number as people type it: a comma or a point, spaces around it, nothing else. */
 function parseNumber(text) {
-  const plain = text.trim().replace(/\s*%$/, "");
+  const plain = text.trim().replace(/\s*%$/, "").replace("−", "-");
+  if (/^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(plain)) return null; // a thousand, or one and a bit? Ask again.
   return NUMBER.test(plain) ? Number(plain.replace(",", ".")) : null;
 }
 
