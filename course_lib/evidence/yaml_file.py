@@ -84,7 +84,7 @@ def read(
         ]
     if problems:
         found = sorted((_line(root, problem.loc), problem.text) for problem in problems)
-        raise DataError("\n".join(dict.fromkeys(f"{name}:{line}: {text}" for line, text in found)))
+        raise DataError("\n".join(dict.fromkeys(_told(name, line, text) for line, text in found)))
     return result
 
 
@@ -119,14 +119,19 @@ def _parse(text: str, name: str) -> tuple[yaml.Node, object]:
             return yaml.MappingNode("tag:yaml.org,2002:map", []), {}
         faults = sorted(set(_faults(root, set())))
         if faults:
-            raise DataError("\n".join(f"{name}:{line}: {what}" for line, what in faults))
+            raise DataError("\n".join(_told(name, line, what) for line, what in faults))
         return root, loader.construct_document(root)
     except yaml.MarkedYAMLError as error:
         line = _line_at(error.problem_mark or error.context_mark)
         what = " ".join(part for part in (error.context, error.problem) if part)
-        raise DataError(f"{name}:{line}: this is not YAML: {what}") from None
+        raise DataError(_told(name, line, f"this is not YAML: {what}")) from None
     except yaml.YAMLError as error:
-        raise DataError(f"{name}:1: this is not YAML: {' '.join(str(error).split())}") from None
+        raise DataError(_told(name, 1, f"this is not YAML: {error}")) from None
+
+
+def _told(name: str, line: int, text: str) -> str:
+    # A value may have lines of its own; a problem is told in one.
+    return f"{name}:{line}: {' '.join(text.split())}"
 
 
 def _line_at(mark: Any) -> int:

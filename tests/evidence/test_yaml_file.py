@@ -119,6 +119,10 @@ def test_a_file_of_comments_only_has_no_fields(tmp_path: Path) -> None:
         ("leaves: {a: 1}\n", "tree.yaml:1: leaves must be a list: [a, b]"),
         ("leaves: [1]\n", "tree.yaml:1: leaves[1] 1 must be a block of `name: value` lines"),
         ("named: [1]\n", "tree.yaml:1: named [1] must be a block of `name: value` lines"),
+        (
+            "leaves:\n- name: oak\n  count: |\n    a\n    b\n",
+            "tree.yaml:3: count 'a b ' must be a whole number",
+        ),
         ("- 1\n", "tree.yaml:1: the file [1] must be a block of `name: value` lines"),
         ("acts:\n- {words: x}\n", "tree.yaml:2: 'type' is missing in acts[1]"),
         ("acts:\n- {type: sing}\n", "tree.yaml:2: 'type' 'sing' must be one of: 'song', 'dance'"),
