@@ -17,7 +17,7 @@ from course_lib.widgets import plotlyjs
 if TYPE_CHECKING:
     from course_lib.pages.lesson import Lesson
 
-__all__ = ["Built", "BuildError", "build"]
+__all__ = ["BuildError", "Built", "build"]
 
 Progress = Callable[[int, int, str], None]
 """Called with how many steps are done, how many there are, and what has just been done."""
@@ -54,7 +54,7 @@ def build(
     if not topics:
         raise BuildError(f"there are no lessons in {root / 'notebooks'}")
     common = _common(home)
-    keys = {topic.slug: _key(common, root, topic) for topic in topics}
+    keys: dict[str, str] = {topic.slug: _key(common, root, topic) for topic in topics}
     stamp = out / "built.json"
     slugs = tuple(keys)
     if not force and _stamped(stamp) == keys and all((folder / f"{slug}.html").is_file() for slug in slugs):
@@ -82,7 +82,10 @@ def _make_all(
     from course_lib.pages.lesson import make
 
     kept.mkdir(parents=True, exist_ok=True)
-    ready = {topic.slug: None if force else _kept(kept / f"{topic.slug}.json", keys[topic.slug]) for topic in topics}
+    ready = {
+        topic.slug: None if force else _kept(kept / f"{topic.slug}.json", keys[topic.slug])
+        for topic in topics
+    }
     missing = [topic for topic in topics if ready[topic.slug] is None]
     done = 0
 

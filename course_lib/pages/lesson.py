@@ -82,7 +82,9 @@ def arrange(name: str, topic: Topic, blocks: Sequence[Block]) -> Lesson:
         minutes=_minutes(blocks),
         lead=lead,
         sections=tuple(sections),
-        sources=tuple((each, evidence.reference(each)) for each in sources.used if not each in evidence.kinds()),
+        sources=tuple(
+            (each, evidence.reference(each)) for each in sources.used if each not in evidence.kinds()
+        ),
         kinds=tuple((each, _kind(each)) for each in sources.used if each in evidence.kinds()),
         widgets=widgets,
         keys=tuple(widget["state"]["key"] for widget in widgets.values() if _asks(widget)),
@@ -133,15 +135,14 @@ def _sections(name: str, soup: BeautifulSoup) -> tuple[str, str, list[Section]]:
             sections.append((node, []))
         else:
             (sections[-1][1] if sections else lead).append(str(node))
-    found = [
-        Section(str(tag["id"]), tag.get_text(strip=True), "".join(inner)) for tag, inner in sections
-    ]
+    found = [Section(str(tag["id"]), tag.get_text(strip=True), "".join(inner)) for tag, inner in sections]
     return title, "".join(lead).strip(), found
 
 
 def _content(blocks: Sequence[Block]) -> str:
     """The version of what this lesson teaches and asks: it changes with any word, number or question."""
     taught = [
-        block.text if isinstance(block, Prose) else {**block.state, "saved": None, "status": ""} for block in blocks
+        block.text if isinstance(block, Prose) else {**block.state, "saved": None, "status": ""}
+        for block in blocks
     ]
     return hashlib.sha256(json.dumps(taught, sort_keys=True).encode()).hexdigest()[:16]

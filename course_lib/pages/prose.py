@@ -1,10 +1,11 @@
-"""Prose as the page shows it: sections, numbered sources, glossary terms explained where they are first used."""
+"""Prose as the page shows it: numbered sources, curly quotes, glossary terms explained at their first use."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from course_lib import evidence
@@ -24,6 +25,7 @@ class Sources:
     used: dict[str, int | None] = field(default_factory=dict)
 
     def number(self, source_id: str) -> int | None:
+        """The number under which the page lists a source; None for a kind, which is no citation."""
         if source_id not in self.used:
             cited = [each for each in self.used if each not in evidence.kinds()]
             self.used[source_id] = None if source_id in evidence.kinds() else len(cited) + 1
@@ -113,7 +115,7 @@ class Terms:
 
 
 def _names(term: str) -> list[str]:
-    """What a term is called in prose: ``"lentigo (sun spot)"`` is also a sun spot; wavelengths are not names."""
+    """Names of a term in prose: ``"lentigo (sun spot)"`` is also a sun spot; wavelengths are not names."""
     inside = re.search(r"\(([^)]*)\)", term)
     outside = re.sub(r"\s*\([^)]*\)", "", term)
     named = [outside]
@@ -157,7 +159,9 @@ def _mark(soup: BeautifulSoup, source_id: str, label: str, sources: Sources) -> 
         holder = soup.new_tag("span", attrs={"class": "kind-holder"})
         holder.extend([NavigableString(" "), mark])
         return holder
-    mark = soup.new_tag("a", attrs={"class": "cite", "href": f"#source-{source_id}", "aria-label": f"Source: {label}"})
+    mark = soup.new_tag(
+        "a", attrs={"class": "cite", "href": f"#source-{source_id}", "aria-label": f"Source: {label}"}
+    )
     mark.string = f"{number}"
     return mark
 

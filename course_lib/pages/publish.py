@@ -1,4 +1,4 @@
-"""The same pages for any web host, or for a memory stick: no server, no network, answers stay in the browser."""
+"""The same pages for any web host or a memory stick: no server, no network, answers stay in the browser."""
 
 import shutil
 from pathlib import Path
@@ -17,12 +17,16 @@ def publish(built: Path, target: Path) -> int:
     if target.exists() and not target.is_dir():
         raise BuildError(f"{target} is a file; name a folder")
     if target.is_dir() and any(target.iterdir()) and not (target / _MARK).is_file():
-        raise BuildError(f"{target} is not empty, and its files are not from this command; name a new or empty folder")
+        raise BuildError(
+            f"{target} is not empty, and its files are not from this command; name a new or empty folder"
+        )
     if target.is_dir():
         for child in target.iterdir():
             shutil.rmtree(child) if child.is_dir() else child.unlink()
     target.mkdir(parents=True, exist_ok=True)
-    (target / _MARK).write_text("Made by `course publish`, which may replace everything here.\n", encoding="utf-8")
+    (target / _MARK).write_text(
+        "Made by `course publish`, which may replace everything here.\n", encoding="utf-8"
+    )
     count = 0
     for path in sorted(built.rglob("*")):
         # A plain web host cannot choose the compressed twins.

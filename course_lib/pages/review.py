@@ -20,7 +20,9 @@ def banner(clinic: Clinic, lessons: Sequence[Lesson]) -> Markup:
     days = [each for each in unconfirmed(clinic, (), ()) if each.group == "healing"]
     waiting = len(days) if any(lesson.slug == "healing" for lesson in lessons) else 0
     if None in reviews or waiting:
-        more = f" {waiting} healing times rest on usual practice and wait for your clinician." if waiting else ""
+        more = (
+            f" {waiting} healing times rest on usual practice and wait for your clinician." if waiting else ""
+        )
         return _DRAFT.format(more=more)
     words = {f"By {review.by} on {review.on.day} {review.on:%B %Y}." for review in reviews if review}
     return _CONFIRMED.format(words=" ".join(sorted(words)))

@@ -75,7 +75,9 @@ def run(path: Path) -> list[Block]:
         # What a dying kernel says on its own is for nobody who reads the build's sentence.
         client.execute(env=environment, stderr=subprocess.DEVNULL)
     except CellExecutionError as problem:
-        raise BuildError(f"{path.name}, cell '{_raising(notebook)}': {_ANSI.sub('', problem.evalue)}") from problem
+        raise BuildError(
+            f"{path.name}, cell '{_raising(notebook)}': {_ANSI.sub('', problem.evalue)}"
+        ) from problem
     except CellTimeoutError as problem:
         raise BuildError(
             f"{path.name}: a cell ran for more than {CELL_SECONDS} seconds and was stopped"
@@ -112,7 +114,8 @@ def _shown(name: str, cell: str, output: NotebookNode, states: Mapping[str, Any]
     what = output.get("name") or ", ".join(data) or output.output_type
     text = str(output.get("text", data.get("text/plain", ""))).strip()[:200]
     raise BuildError(
-        f"{name}, cell '{cell}': it shows {what} ({text!r}); a page shows the course's widgets and Markdown only"
+        f"{name}, cell '{cell}': it shows {what} ({text!r}); "
+        "a page shows the course's widgets and Markdown only"
     )
 
 

@@ -1,7 +1,6 @@
 """Lessons as files: templates filled, names checked, everything relative so that any web host will do."""
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,10 +26,14 @@ _TEMPLATES = jinja2.Environment(
 
 def write(folder: Path, lessons: Sequence[Lesson], assets: Assets, clinic: Clinic) -> None:
     """Write the home page and a page for each lesson; take away what an earlier build left there."""
-    listed = [
-        {"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons
-    ]
-    shared = {"course": course(), "assets": assets, "version": __version__, "checked": "22 November 2026"}
+    listed = [{"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons]
+    checked = evidence.checked_on()
+    shared = {
+        "course": course(),
+        "assets": assets,
+        "version": __version__,
+        "checked": f"{checked.day} {checked:%B %Y}",
+    }
     pages = {
         "index.html": _TEMPLATES.get_template("home.html.j2").render(
             shared,
@@ -80,7 +83,7 @@ def _replace(path: Path, text: str) -> None:
     """A server may be sending the old file just now: it goes on with the old one until this one is whole."""
     part = path.with_name(path.name + ".part")
     part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    part.replace(path)
 
 
 def _files(assets: Assets) -> Iterable[str]:
@@ -92,5 +95,3 @@ def _sweep(folder: Path, wanted: set[str]) -> None:
     for path in folder.rglob("*"):
         if path.is_file() and path.relative_to(folder).as_posix() not in wanted:
             path.unlink()
-
-

@@ -31,11 +31,15 @@ def claim(claim_id: str) -> Claim:
     found = evidence.claim(claim_id)
     spec = {
         "quote": found.quote,
-        "verdicts": [{"key": key, "label": label, "means": means} for key, (label, means) in VERDICTS.items()],
+        "verdicts": [
+            {"key": key, "label": label, "means": means} for key, (label, means) in VERDICTS.items()
+        ],
         "verdict": found.verdict,
         "evidence": found.evidence,
         "numbers": "; ".join(found.numbers),
         "say": found.say,
     }
     labels = source_labels(found.evidence, *found.numbers)
-    return Claim(kind="claim", key=f"claim:{claim_id}", content=content_hash(spec), spec={**spec, "labels": labels})
+    return Claim(
+        kind="claim", key=f"claim:{claim_id}", content=content_hash(spec), spec={**spec, "labels": labels}
+    )

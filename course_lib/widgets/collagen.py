@@ -1,10 +1,11 @@
 """Explorers of the lesson on collagen."""
 
 import math
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
+from course_lib.evidence import MenopauseMode
 from course_lib.models.collagen import collagen_band, collagen_percent
 from course_lib.widgets.controls import Choice, Cursor, PointPrediction, Slider
 from course_lib.widgets.explorer import Explorer, explorer
@@ -41,6 +42,11 @@ _SUN = Slider(
 )
 
 
+class _Person(TypedDict):
+    menopause_age_years: float | None
+    years_smoked: float
+
+
 def ageing() -> Explorer:
     """The collagen-ageing plot: what is left of a person's own collagen at 25, with its band."""
     left = _whole(collagen_percent(_ASKED_AGE_YEARS))
@@ -62,22 +68,23 @@ def ageing() -> Explorer:
             answer=f"The model says about {left}, somewhere from {low} to {high}.",
         ),
         sources=("SHUSTER1975", "BRANCHET1990", "REILLYD2021", "CALLEJA2012", "KNUUTINEN2002", "VERZIJL2000"),
-        note="A model, not a measurement, and not of the face. The edges of the band, the sun line and the reading "
-        "of the menopause figures are assumptions [X-ILLUSTRATIVE]; the smoking loss is worked out from two "
-        "studies [X-DERIVED].",
+        note="A model, not a measurement, and not of the face. The edges of the band, the sun line and the "
+        "reading of the menopause figures are assumptions [X-ILLUSTRATIVE]; the smoking loss is worked out "
+        "from two studies [X-DERIVED].",
     )
 
 
-def ageing_view(menopause: str, menopause_age_years: float, years_smoked: float, sun_multiplier: float) -> View:
+def ageing_view(
+    menopause: MenopauseMode, menopause_age_years: float, years_smoked: float, sun_multiplier: float
+) -> View:
     """One state of the collagen-ageing plot."""
-    person = {
+    person: _Person = {
         "menopause_age_years": None if menopause == "none" else menopause_age_years,
         "years_smoked": years_smoked,
     }
-    mode: dict[str, Any] = {} if menopause == "none" else {"menopause_mode": menopause}
-    typical = collagen_percent(AGES_YEARS, **person, **mode)
+    typical = collagen_percent(AGES_YEARS, **person, menopause_mode=menopause)
     low, high = collagen_band(AGES_YEARS, **person)
-    sunny = collagen_percent(AGES_YEARS, **person, **mode, sun_multiplier=sun_multiplier)
+    sunny = collagen_percent(AGES_YEARS, **person, menopause_mode=menopause, sun_multiplier=sun_multiplier)
     more_sun = sun_multiplier > 1
     at = {age: place for place, age in enumerate(AGES_YEARS.tolist())}
     return View(
@@ -103,7 +110,7 @@ def ageing_figure(
     high: np.ndarray[Any, Any],
     sunny: np.ndarray[Any, Any],
 ) -> dict[str, Any]:
-    """Draw the band, the typical line and the sun line; all arrays [% of the value at 25], one value a year."""
+    """Draw the band, the typical line and the sun line; arrays [% of the value at 25], one value a year."""
     line = {"type": "scatter", "mode": "lines", "x": AGES_YEARS}
     hover = "%{y:.0f} %<extra>%{fullData.name}</extra>"
     return {
@@ -151,12 +158,14 @@ def _whole(percent: np.ndarray[Any, Any] | float) -> int:
     return math.floor(float(percent) + 0.5)
 
 
-def _say(menopause: str, years_smoked: float, more_sun: bool) -> str:
+def _say(menopause: MenopauseMode, years_smoked: float, more_sun: bool) -> str:
     parts = ["The band at {age} runs from {low} % to {high} %: studies disagree and people differ."]
     if menopause == "average":
         parts.append("After menopause the loss is faster: here 2.1 % a year of the value at menopause.")
     elif menopause == "front":
-        parts.append("Here up to 30 % goes in the first five years after menopause, then little more for ten years.")
+        parts.append(
+            "Here up to 30 % goes in the first five years after menopause, then little more for ten years."
+        )
     if years_smoked:
         parts.append(f"Smoking for {years_smoked:g} years takes a little more.")
     if more_sun:

@@ -24,16 +24,22 @@ class Choice:
 
     name: str
     label: str
-    options: Mapping[Setting, str]
+    options: Mapping[Any, str]
     start: Setting
 
     @property
     def values(self) -> tuple[Setting, ...]:
+        """Every setting it can have, in the order of the screen."""
         return tuple(self.options)
 
     def spec(self) -> dict[str, Any]:
         """What the browser needs to draw this control."""
-        return {"kind": "choice", "name": self.name, "label": self.label, "texts": list(self.options.values())}
+        return {
+            "kind": "choice",
+            "name": self.name,
+            "label": self.label,
+            "texts": list(self.options.values()),
+        }
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from course_lib.widgets.table import View
 _ZOOMS_DAYS = {31: "One month", 183: "Half a year", 366: "One year"}
 _TICKS_DAYS = {
     31: (0, 7, 14, 21, 28),
-    183: (0, 21, 60, 90, 120, 150, 180),
+    183: (0, 30, 60, 90, 120, 150, 180),
     366: (0, 90, 180, 270, 365),
 }
 _ASKED_DEVICE = "co2_full"
@@ -33,7 +33,9 @@ def timeline() -> Explorer:
     devices = evidence.healing().devices
     lanes = max(len(device.milestones) for device in devices)
     asked = own.days(_ASKED_DEVICE, _ASKED_MILESTONE)
-    used = [source for device in devices for milestone in device.milestones.values() for source in milestone.ids]
+    used = [
+        source for device in devices for milestone in device.milestones.values() for source in milestone.ids
+    ]
 
     def view(device: str, zoom_days: int) -> View:
         return timeline_view(own, device, zoom_days, lanes)
@@ -42,7 +44,9 @@ def timeline() -> Explorer:
         "healing-timeline",
         view,
         (
-            Choice("device", "Treatment", {device.key: device.name for device in devices}, start=_ASKED_DEVICE),
+            Choice(
+                "device", "Treatment", {device.key: device.name for device in devices}, start=_ASKED_DEVICE
+            ),
             Choice("zoom_days", "Show", _ZOOMS_DAYS, start=183),
         ),
         label="Healing timeline",
@@ -53,11 +57,12 @@ def timeline() -> Explorer:
             high=180,
             step=1,
             text="{}",
-            answer=f"The evidence says: from day {asked.low:g} to day {asked.high:g}, typically day {asked.typical:g}.",
+            answer=f"The evidence says: from day {asked.low:g} to day {asked.high:g}, "
+            f"typically day {asked.typical:g}.",
         ),
         sources=tuple(dict.fromkeys(source for source in used if not source.startswith("X-"))),
-        note="Solid bars rest on a study. Hatched bars are usual practice: your clinician confirms or replaces them "
-        "[X-GENERAL].",
+        note="Solid bars rest on a study. Hatched bars are usual practice: your clinician confirms or "
+        "replaces them [X-GENERAL].",
     )
 
 
@@ -82,7 +87,9 @@ def compare_lasers() -> Explorer:
     """One milestone across all nine treatments, beside the article's two to three weeks."""
     own = clinic()
     healing = evidence.healing()
-    shared = [key for key in healing.milestone_labels if all(key in one.milestones for one in healing.devices)]
+    shared = [
+        key for key in healing.milestone_labels if all(key in one.milestones for one in healing.devices)
+    ]
     _, last = healing.versus_article.days
     count = sum(own.days(one.key, _ASKED_MILESTONE).typical <= last for one in healing.devices)
     used = [source for one in healing.devices for key in shared for source in one.milestones[key].ids]
@@ -94,7 +101,9 @@ def compare_lasers() -> Explorer:
         "healing-compare",
         view,
         (
-            Choice("milestone", "Milestone", {key: healing.label(key) for key in shared}, start=_ASKED_MILESTONE),
+            Choice(
+                "milestone", "Milestone", {key: healing.label(key) for key in shared}, start=_ASKED_MILESTONE
+            ),
             Choice("zoom_days", "Show", _ZOOMS_DAYS, start=183),
         ),
         label="Nine treatments compared",
@@ -104,8 +113,8 @@ def compare_lasers() -> Explorer:
             answer=f"It is {count} of {len(healing.devices)}.",
         ),
         sources=tuple(dict.fromkeys(source for source in used if not source.startswith("X-"))),
-        note="Solid bars rest on a study. Hatched bars are usual practice: your clinician confirms or replaces them "
-        "[X-GENERAL].",
+        note="Solid bars rest on a study. Hatched bars are usual practice: your clinician confirms or "
+        "replaces them [X-GENERAL].",
     )
 
 
@@ -119,8 +128,9 @@ def compare_view(own: Clinic, milestone: str, zoom_days: int) -> View:
     late = [name for name, days in rows if days.typical > last]
     return View(
         figure=bars_figure(rows, zoom_days, len(rows), (first, last)),
-        title=f"{label}: within three weeks for {len(done)} of {len(rows)} treatments, going by the typical day",
-        say=f"Later than that: {', '.join(late)}." if late else "All of them, though the latest day can be later.",
+        title=f"{label}: within three weeks for {len(done)} of {len(rows)} treatments, "
+        "going by the typical day",
+        say=_later(late),
         columns=("Treatment", "Earliest day", "Typical day", "Latest day", "Where it comes from"),
         rows=[(name, f"{d.low:g}", f"{d.typical:g}", f"{d.high:g}", d.words) for name, d in rows],
     )
@@ -135,7 +145,10 @@ def bars_figure(
     studied = [days is not None and days.origin != "usual practice" for _, days in padded]
 
     def bars(wanted: bool) -> dict[str, Any]:
-        shown = [days if days is not None and known == wanted else None for (_, days), known in zip(padded, studied, strict=True)]
+        shown = [
+            days if days is not None and known == wanted else None
+            for (_, days), known in zip(padded, studied, strict=True)
+        ]
         return {
             "type": "bar",
             "orientation": "h",
@@ -170,7 +183,13 @@ def bars_figure(
                 "marker": {
                     "color": "@surface",
                     "line": {"color": "@0", "width": 1.2},
-                    "pattern": {"shape": "/", "fgcolor": "@0", "bgcolor": "@surface", "size": 6, "solidity": 0.3},
+                    "pattern": {
+                        "shape": "/",
+                        "fgcolor": "@0",
+                        "bgcolor": "@surface",
+                        "size": 6,
+                        "solidity": 0.3,
+                    },
                 },
             },
             {
@@ -239,6 +258,12 @@ def _against_the_article(typical_day: float, first: float, last: float) -> str:
     if typical_day < first:
         return "That is sooner than the article's two to three weeks."
     return "That fits the article's two to three weeks."
+
+
+def _later(names: Sequence[str]) -> str:
+    if names:
+        return f"Later than that: {', '.join(names)}."
+    return "All of them, though the latest day can be later."
 
 
 def _words(label: str, days: Days, zoom_days: int) -> str:

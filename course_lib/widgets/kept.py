@@ -75,7 +75,7 @@ class Kept(anywidget.AnyWidget):
         self._store = _store()
         if self._store is not None:
             entry = self._store.read().entries.get(self.key)
-            # Only what the learner did is read back: a widget that saved its default would overwrite an answer.
+            # Only what the learner did: a widget that saved its default would overwrite an answer.
             if entry is not None and isinstance(entry.value, dict):
                 self.saved = entry.value
         self.observe(self._keep, names="saved")
@@ -85,7 +85,9 @@ class Kept(anywidget.AnyWidget):
             self.status = "Not saved: open the course page first and say who is learning."
             return
         now = int(time.time() * 1000)
-        entry = learner.Entry(key=self.key, value=change["new"], content=self.content, time=now, id=uuid.uuid4().hex)
+        entry = learner.Entry(
+            key=self.key, value=change["new"], content=self.content, time=now, id=uuid.uuid4().hex
+        )
         try:
             self._store.put([entry])
         except learner.NotSaved as problem:

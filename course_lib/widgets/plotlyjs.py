@@ -1,7 +1,7 @@
 """Which plotly.js the pages use: the small basic bundle where set-up could fetch it, else plotly's own.
 
-The basic bundle (scatter and bar charts) is a quarter of the size and starts three times as fast; it comes from
-npm, pinned by version and hash, because no Python package ships it.
+The basic bundle (scatter and bar charts) is a quarter of the size and starts three times as fast; it comes
+from npm, pinned by version and hash, because no Python package ships it.
 """
 
 import base64
@@ -22,7 +22,9 @@ import plotly
 BASIC = "plotly.js-basic-dist-min"
 # The version of plotly.js inside the plotly package that pyproject.toml asks for, and npm's hash of it.
 BASIC_VERSION = "4.1.1"
-BASIC_INTEGRITY = "sha512-1oNF8PeQx2hv/y7tqEVWKD3JGwn/MGEMQ8mL9HUwsaqG9FGy/OU5FHUHvzqbqxN4mnwZGI9abTiE775C4kkjMQ=="
+BASIC_INTEGRITY = (
+    "sha512-1oNF8PeQx2hv/y7tqEVWKD3JGwn/MGEMQ8mL9HUwsaqG9FGy/OU5FHUHvzqbqxN4mnwZGI9abTiE775C4kkjMQ=="
+)
 _MEMBER = "package/plotly-basic.min.js"
 _NPM_SECONDS = 60
 
@@ -61,7 +63,13 @@ def fetch_basic() -> str:
         return f"npm is not on this machine. {fallback}"
     with tempfile.TemporaryDirectory() as folder:
         # Without a network npm would go on trying for minutes.
-        command = [npm, "pack", f"{BASIC}@{BASIC_VERSION}", "--fetch-retries=0", f"--pack-destination={folder}"]
+        command = [
+            npm,
+            "pack",
+            f"{BASIC}@{BASIC_VERSION}",
+            "--fetch-retries=0",
+            f"--pack-destination={folder}",
+        ]
         try:
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=_NPM_SECONDS)
             packed = next(Path(folder).glob("*.tgz")).read_bytes()

@@ -32,8 +32,8 @@ class View:
     """What an explorer shows for one combination of its controls.
 
     Args:
-        figure: ``{"data": [...], "layout": {...}}`` in plotly's JSON form, colours as tokens (``@ink``, ``@0``,
-            ``@1/20`` for 20 % opacity).
+        figure: ``{"data": [...], "layout": {...}}`` in plotly's JSON form, colours as tokens (``@ink``,
+            ``@0``, ``@1/20`` for 20 % opacity).
         title: the sentence to take away.
         say: the sentence under the chart.
         columns: the head of the data table.
@@ -170,8 +170,8 @@ def _check_shape(
         path = "/".join(map(str, min(differing, key=str)))
         row = ", ".join(f"{key}={value}" for key, value in settings.items())
         raise ExplorerError(
-            f"explorer '{name}': the figure changes its shape at row ({row}): '{path}' differs from the first row; "
-            f"keep every trace and its length, with None where there is nothing to draw"
+            f"explorer '{name}': the figure changes its shape at row ({row}): '{path}' differs from the "
+            f"first row; keep every trace and its length, with None where there is nothing to draw"
         )
 
 
