@@ -1,12 +1,14 @@
 """Explorers and lists of the lesson on healing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from IPython.display import Markdown
 
 from course_lib import evidence, learner
 from course_lib.evidence.clinic import Clinic, Days, load_clinic
+from course_lib.models import healing as models
+from course_lib.models.healing import Step
 from course_lib.widgets.controls import Choice, ChoicePrediction, RangePrediction
 from course_lib.widgets.explorer import Explorer, explorer
 from course_lib.widgets.layout import axis, base_layout
@@ -18,6 +20,11 @@ _TICKS_DAYS = {
     183: (0, 30, 60, 90, 120, 150, 180),
     366: (0, 90, 180, 270, 365),
 }
+_DAY_COLUMNS = ("Earliest day", "Typical day", "Latest day", "Where it comes from")
+_BARS_NOTE = (
+    "Solid bars rest on studies, or on your clinic. Hatched bars are usual practice, wholly or at one end: "
+    "your clinician confirms or replaces them."
+)
 _ASKED_DEVICE = "co2_full"
 _ASKED_MILESTONE = "redness_gone"
 
@@ -33,9 +40,6 @@ def timeline() -> Explorer:
     devices = evidence.healing().devices
     lanes = max(len(device.milestones) for device in devices)
     asked = own.days(_ASKED_DEVICE, _ASKED_MILESTONE)
-    used = [
-        source for device in devices for milestone in device.milestones.values() for source in milestone.ids
-    ]
 
     def view(device: str, zoom_days: int) -> View:
         return timeline_view(own, device, zoom_days, lanes)
@@ -56,43 +60,36 @@ def timeline() -> Explorer:
             low=0,
             high=180,
             step=1,
-            text="{}",
             answer=f"The evidence says: from day {asked.low:g} to day {asked.high:g}, "
             f"typically day {asked.typical:g}.",
         ),
-        sources=tuple(dict.fromkeys(source for source in used if not source.startswith("X-"))),
-        note="Solid bars rest on a study. Hatched bars are usual practice: your clinician confirms or "
-        "replaces them [X-GENERAL].",
+        sources=_cited(step for device in devices for step in models.timeline(device.key, own)),
+        note=_BARS_NOTE,
     )
 
 
 def timeline_view(own: Clinic, device: str, zoom_days: int, lanes: int) -> View:
     """One state of the timeline, in a fixed number of lanes so that every treatment has the same shape."""
-    healing = evidence.healing()
-    chosen = healing.device(device)
-    rows = [(healing.label(key), own.days(device, key)) for key in chosen.milestones]
+    steps = models.timeline(device, own)
     redness = own.days(device, "redness_gone")
-    first, last = healing.versus_article.days
-    verdict = _against_the_article(redness.typical, first, last)
     return View(
-        figure=bars_figure(rows, zoom_days, lanes, (first, last)),
-        title=f"{chosen.short}: redness has typically gone by day {redness.typical:g}",
-        say=f"It can be as early as day {redness.low:g} or as late as day {redness.high:g}. {verdict}",
-        columns=("Milestone", "Earliest day", "Typical day", "Latest day", "Where it comes from"),
-        rows=[(label, f"{d.low:g}", f"{d.typical:g}", f"{d.high:g}", d.words) for label, d in rows],
+        figure=bars_figure([(step.label, step) for step in steps], zoom_days, lanes),
+        title=f"{evidence.healing().device(device).short}: redness has typically gone by day {redness.typical:g}",
+        say=f"It can be as early as day {redness.low:g} or as late as day {redness.high:g}. "
+        f"{_against_the_article(redness.typical)}",
+        columns=("Milestone", *_DAY_COLUMNS),
+        rows=[(step.label, *_day_cells(step)) for step in steps],
     )
 
 
 def compare_lasers() -> Explorer:
-    """One milestone across all nine treatments, beside the article's two to three weeks."""
+    """One milestone across all treatments that have it, beside the article's two to three weeks."""
     own = clinic()
     healing = evidence.healing()
     shared = [
         key for key in healing.milestone_labels if all(key in one.milestones for one in healing.devices)
     ]
-    _, last = healing.versus_article.days
-    count = sum(own.days(one.key, _ASKED_MILESTONE).typical <= last for one in healing.devices)
-    used = [source for one in healing.devices for key in shared for source in one.milestones[key].ids]
+    done, count = models.share_done_by(models.article_days()[1], _ASKED_MILESTONE, own)
 
     def view(milestone: str, zoom_days: int) -> View:
         return compare_view(own, milestone, zoom_days)
@@ -110,57 +107,50 @@ def compare_lasers() -> Explorer:
         prediction=ChoicePrediction(
             question="In how many of these nine treatments has the redness typically gone by three weeks?",
             options=("None to two", "Three to five", "Six to eight", "All nine"),
-            answer=f"It is {count} of {len(healing.devices)}.",
+            answer=f"It is {done} of {count}.",
         ),
-        sources=tuple(dict.fromkeys(source for source in used if not source.startswith("X-"))),
-        note="Solid bars rest on a study. Hatched bars are usual practice: your clinician confirms or "
-        "replaces them [X-GENERAL].",
+        sources=_cited(step for key in shared for _, step in _compared(own, key)),
+        note=_BARS_NOTE,
     )
 
 
 def compare_view(own: Clinic, milestone: str, zoom_days: int) -> View:
     """One state of the comparison."""
-    healing = evidence.healing()
-    rows = [(one.short, own.days(one.key, milestone)) for one in healing.devices]
-    first, last = healing.versus_article.days
-    label = healing.label(milestone)
-    done = [name for name, days in rows if days.typical <= last]
-    late = [name for name, days in rows if days.typical > last]
+    rows = _compared(own, milestone)
+    last = models.article_days()[1]
+    done, count = models.share_done_by(last, milestone, own)
+    late = [name for name, step in rows if step.days.typical > last]
+    label = evidence.healing().label(milestone)
     return View(
-        figure=bars_figure(rows, zoom_days, len(rows), (first, last)),
-        title=f"{label}: within three weeks for {len(done)} of {len(rows)} treatments, "
-        "going by the typical day",
-        say=_later(late),
-        columns=("Treatment", "Earliest day", "Typical day", "Latest day", "Where it comes from"),
-        rows=[(name, f"{d.low:g}", f"{d.typical:g}", f"{d.high:g}", d.words) for name, d in rows],
+        figure=bars_figure(rows, zoom_days, len(rows)),
+        title=f"{label}: within three weeks for {done} of {count} treatments, going by the typical day",
+        say=f"Typically later than that: {', '.join(late)}."
+        if late
+        else "The latest day can still be later.",
+        columns=("Treatment", *_DAY_COLUMNS),
+        rows=[(name, *_day_cells(step)) for name, step in rows],
     )
 
 
-def bars_figure(
-    rows: Sequence[tuple[str, Days]], zoom_days: int, lanes: int, article_days: tuple[float, float]
-) -> dict[str, Any]:
+def bars_figure(rows: Sequence[tuple[str, Step]], zoom_days: int, lanes: int) -> dict[str, Any]:
     """Draw one lane a row, from the earliest to the latest day [days], with a mark at the typical one."""
-    padded: list[tuple[str, Days | None]] = [*rows, *[("", None)] * (lanes - len(rows))]
+    padded: list[tuple[str, Step | None]] = [*rows, *[("", None)] * (lanes - len(rows))]
     places = list(range(lanes))
-    studied = [days is not None and days.origin != "usual practice" for _, days in padded]
 
-    def bars(wanted: bool) -> dict[str, Any]:
-        shown = [
-            days if days is not None and known == wanted else None
-            for (_, days), known in zip(padded, studied, strict=True)
-        ]
+    def bars(practice: bool) -> dict[str, Any]:
+        shown = [step.days if step and is_usual_practice(step) == practice else None for _, step in padded]
         return {
             "type": "bar",
             "orientation": "h",
             "y": places,
             # A range of no length would vanish; a sliver says that there is something.
-            "x": [max(d.high - d.low, zoom_days / 250) if d else None for d in shown],
-            "base": [d.low if d else None for d in shown],
+            "x": [max(days.high - days.low, zoom_days / 250) if days else None for days in shown],
+            "base": [days.low if days else None for days in shown],
             "width": 0.34,
             "hoverinfo": "skip",
         }
 
-    first, last = article_days
+    first, last = models.article_days()
     bottom, top = lanes - 0.45, -0.75
     return {
         "data": [
@@ -176,9 +166,9 @@ def bars_figure(
                 "line": {"color": "@3", "width": 1},
                 "hoverinfo": "skip",
             },
-            {**bars(True), "name": "From studies", "marker": {"color": "@0"}},
+            {**bars(False), "name": "From studies", "marker": {"color": "@0"}},
             {
-                **bars(False),
+                **bars(True),
                 "name": "Usual practice",
                 "marker": {
                     "color": "@surface",
@@ -196,7 +186,7 @@ def bars_figure(
                 "type": "scatter",
                 "name": "Typical day",
                 "mode": "markers",
-                "x": [days.typical if days else None for _, days in padded],
+                "x": [step.days.typical if step else None for _, step in padded],
                 "y": places,
                 "marker": {"symbol": "line-ns", "size": 17, "line": {"color": "@ink", "width": 3}},
                 "hoverinfo": "skip",
@@ -206,7 +196,7 @@ def bars_figure(
                 "mode": "text",
                 "x": [0] * lanes,
                 "y": [place - 0.36 for place in places],
-                "text": [_words(label, days, zoom_days) if days else "" for label, days in padded],
+                "text": [_words(label, step.days, zoom_days) if step else "" for label, step in padded],
                 "textposition": "middle right",
                 "textfont": {"size": 13, "color": "@ink"},
                 "hoverinfo": "skip",
@@ -224,6 +214,11 @@ def bars_figure(
             "meta": {"height": 120 + 44 * lanes, "narrow": {"legend.font.size": 12, "margin.t": 62}},
         },
     }
+
+
+def is_usual_practice(step: Step) -> bool:
+    """Whether a range rests on usual practice, wholly or at one of its ends."""
+    return step.days.origin == "usual practice" or bool(step.usual_practice)
 
 
 def health_factors() -> Markdown:
@@ -252,18 +247,34 @@ def warning_signs() -> Markdown:
     return Markdown("\n".join(lines))
 
 
-def _against_the_article(typical_day: float, first: float, last: float) -> str:
+def _compared(own: Clinic, milestone: str) -> list[tuple[str, Step]]:
+    """Each treatment that has this milestone, by the name that fits on a chart."""
+    return [
+        (device.short, step)
+        for device in evidence.healing().devices
+        for step in models.timeline(device.key, own)
+        if step.key == milestone
+    ]
+
+
+def _cited(steps: Iterable[Step]) -> tuple[str, ...]:
+    used = dict.fromkeys(source for step in steps for source in step.ids)
+    return tuple(source for source in used if source not in evidence.kinds())
+
+
+def _day_cells(step: Step) -> tuple[str, str, str, str]:
+    days = step.days
+    ends = f"; {' and '.join(step.usual_practice)}: usual practice" if step.usual_practice else ""
+    return f"{days.low:g}", f"{days.typical:g}", f"{days.high:g}", f"{days.words}{ends}"
+
+
+def _against_the_article(typical_day: float) -> str:
+    first, last = models.article_days()
     if typical_day > last:
         return "The article's two to three weeks is too short here."
     if typical_day < first:
         return "That is sooner than the article's two to three weeks."
     return "That fits the article's two to three weeks."
-
-
-def _later(names: Sequence[str]) -> str:
-    if names:
-        return f"Later than that: {', '.join(names)}."
-    return "All of them, though the latest day can be later."
 
 
 def _words(label: str, days: Days, zoom_days: int) -> str:
