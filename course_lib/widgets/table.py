@@ -81,9 +81,10 @@ def tabulate(name: str, view: Callable[..., View], controls: Sequence[Control]) 
         _check_shape(name, settings, first, leaves)
         for path, leaf in leaves.items():
             columns.setdefault(path, []).append(leaf)
+    pooled = [_pooled(path, column) for path, column in columns.items()]
     table = {
         "base": base,
-        "leaves": [_pooled(path, column) for path, column in columns.items() if _varies(column)],
+        "leaves": [leaf for leaf in pooled if len(leaf["pool"]) > 1],
         "count": count,
     }
     size = len(json.dumps(table))
@@ -179,11 +180,8 @@ def _shape(leaf: Any) -> int | None:
     return len(leaf) if isinstance(leaf, list) else None
 
 
-def _varies(column: Sequence[Any]) -> bool:
-    return any(leaf != column[0] for leaf in column)
-
-
 def _pooled(path: Path, column: Sequence[Any]) -> dict[str, Any]:
+    # Told apart as JSON: to Python True and 1 would be the same.
     pool: dict[str, int] = {}
     rows = [pool.setdefault(json.dumps(leaf), len(pool)) for leaf in column]
     return {"path": list(path), "pool": [json.loads(text) for text in pool], "rows": rows}
