@@ -74,29 +74,44 @@ class Kept(anywidget.AnyWidget):
         super().__init__(**traits)
         self._store = _store()
         if self._store is not None:
-            entry = self._store.read().entries.get(self.key)
+            self._read_back(self._store)
+        self.observe(self._keep, names="saved")
+
+    def _read_back(self, store: learner.Store) -> None:
+        try:
+            snapshot = store.read()
+        except learner.NotSaved as problem:
+            self.status = str(problem)
+        else:
+            self.status = snapshot.notice or ""
+            entry = snapshot.entries.get(self.key)
             # Only what the learner did: a widget that saved its default would overwrite an answer.
             if entry is not None and isinstance(entry.value, dict):
                 self.saved = entry.value
-        self.observe(self._keep, names="saved")
 
     def _keep(self, change: dict[str, Any]) -> None:
-        if self._store is None:
+        store = _store()
+        if store is None:
             self.status = "Not saved: open the course page first and say who is learning."
+            return
+        if self._store is not None and store.path != self._store.path:
+            # What stands in this widget is another person's; it must not end up among the new one's answers.
+            self.status = "Not saved: someone else is learning now. Choose Run ▸ Run All Cells."
             return
         now = int(time.time() * 1000)
         entry = learner.Entry(
             key=self.key, value=change["new"], content=self.content, time=now, id=uuid.uuid4().hex
         )
         try:
-            self._store.put([entry])
+            snapshot = store.put([entry])
         except learner.NotSaved as problem:
             self.status = str(problem)
         else:
-            self.status = "Saved"
+            refused = [f"Not saved: {each.reason}." for each in snapshot.refused]
+            self.status = " ".join(refused) or snapshot.notice or "Saved"
 
 
-def _store() -> "learner.Store | None":
+def _store() -> learner.Store | None:
     """The store of whoever is learning; none while a page is built or nobody has said who they are."""
     if os.environ.get(BUILDING):
         return None
