@@ -58,7 +58,7 @@ def arrange(name: str, topic: Topic, blocks: Sequence[Block]) -> Lesson:
         BuildError: no title, or prose that names an unknown source.
     """
     sources = prose.Sources()
-    terms = prose.Terms({term.term: term.definition for term in evidence.glossary()})
+    terms = prose.Terms(evidence.glossary())
     widgets: dict[str, Mapping[str, Any]] = {}
     parts: list[str] = []
     for block in blocks:
@@ -140,9 +140,15 @@ def _sections(name: str, soup: BeautifulSoup) -> tuple[str, str, list[Section]]:
 
 
 def _content(blocks: Sequence[Block]) -> str:
-    """The version of what this lesson teaches and asks: it changes with any word, number or question."""
-    taught = [
-        block.text if isinstance(block, Prose) else {**block.state, "saved": None, "status": ""}
-        for block in blocks
-    ]
+    """The version of what this lesson teaches and asks: it changes with any word, number or question.
+
+    A clinician's review names it, so it must not change with the machine that builds the page.
+    """
+    taught = [block.text if isinstance(block, Prose) else _taught(block.state) for block in blocks]
     return hashlib.sha256(json.dumps(taught, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _taught(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A widget's state without the address of plotly.js, which depends on whether npm was there."""
+    spec = {name: value for name, value in state["spec"].items() if name != "plotly"}
+    return {**state, "spec": spec, "saved": None, "status": ""}

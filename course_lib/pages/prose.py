@@ -1,7 +1,7 @@
 """Prose as the page shows it: numbered sources, curly quotes, glossary terms explained at their first use."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
@@ -13,9 +13,11 @@ from course_lib.pages.errors import BuildError
 
 # With the full stop or comma behind it, which moves in front: it must not begin a line of its own.
 _CITED = re.compile(r"\s*\[([A-Z][A-Z0-9-]{2,}(?:, ?[A-Z][A-Z0-9-]{2,})*)\]([.,;:]?)")
-_OPENING = re.compile(r"(?:^|(?<=[\s(\[]))\"(?=\S)")
+_OPENING = re.compile(r"(?:^|(?<=[\s(\[–—]))\"(?!\s)")
 _APOSTROPHE = re.compile(r"(?<=\w)'|'(?=\w)")
-_NO_TERMS_IN = {"a", "button", "code", "h1", "h2", "h3", "th"}
+_NO_TERMS_IN = ("a", "button", "code", "h1", "h2", "h3", "h4", "h5", "h6", "th")
+# Where a text begins anew: what stands before it says nothing about its first quotation mark.
+_PIECES = ("p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass
@@ -49,8 +51,7 @@ def html(markdown: str, cell: str, sources: Sources, terms: "Terms") -> str:
         anchor.decompose()
     for heading in soup.find_all(["h1", "h2", "h3"]):
         heading["id"] = slug(heading.get_text())
-    for text in _texts(soup):
-        text.replace_with(NavigableString(_curly(str(text))))
+    _print_quotes(soup)
     for text in _texts(soup):
         _cite(soup, text, cell, sources)
     for text in _texts(soup):
@@ -71,14 +72,10 @@ def words(markdown: str) -> int:
 class Terms:
     """The glossary of one page: each term is explained at its first use, and only there."""
 
-    def __init__(self, definitions: Mapping[str, str]) -> None:
-        self._definitions: dict[str, str] = {}
-        self._groups: dict[str, str] = {}
-        for term, definition in definitions.items():
-            for name in _names(term):
-                self._definitions[name.lower()] = definition
-                self._groups[name.lower()] = term
-        longest_first = sorted(self._definitions, key=len, reverse=True)
+    def __init__(self, terms: Iterable[evidence.Term]) -> None:
+        # Names as short as "nm" are left out: they stand everywhere.
+        self._terms = {name.lower(): term for term in terms for name in term.in_text if len(name) > 2}
+        longest_first = sorted(self._terms, key=len, reverse=True)
         self._pattern = re.compile(
             rf"(?<![\w-])({'|'.join(map(re.escape, longest_first))})(s|es)?(?![\w-])", re.IGNORECASE
         )
@@ -91,12 +88,12 @@ class Terms:
         pieces: list[NavigableString | Tag] = []
         at = 0
         for match in self._pattern.finditer(str(text)):
-            name = match[1].lower()
-            if self._groups[name] in self._explained:
+            term = self._terms[match[1].lower()]
+            if term.term in self._explained:
                 continue
-            self._explained.add(self._groups[name])
+            self._explained.add(term.term)
             pieces.append(NavigableString(str(text)[at : match.start()]))
-            pieces.append(self._tag(soup, match[0], self._definitions[name]))
+            pieces.append(self._tag(soup, match[0], term.definition))
             at = match.end()
         if pieces:
             text.replace_with(*pieces, NavigableString(str(text)[at:]))
@@ -109,25 +106,29 @@ class Terms:
         )
         button.string = word
         note = soup.new_tag("span", attrs={"class": "term-note", "id": note_id, "role": "tooltip"})
-        note.string = definition
+        note.string = _curly(definition)
         holder.extend([button, note])
         return holder
 
 
-def _names(term: str) -> list[str]:
-    """Names of a term in prose: ``"lentigo (sun spot)"`` is also a sun spot; wavelengths are not names."""
-    inside = re.search(r"\(([^)]*)\)", term)
-    outside = re.sub(r"\s*\([^)]*\)", "", term)
-    named = [outside]
-    if inside and len(inside[1]) > 2 and not re.search(r"\d", inside[1]):
-        named.append(inside[1])
-    # Too short or too common to be explained wherever they stand.
-    return [name for name in named if len(name) > 2]
+def _print_quotes(soup: BeautifulSoup) -> None:
+    """Curl the marks of all texts; one beside bold words is judged by what stands before them."""
+    piece: Tag | None = None
+    before = ""
+    for text in list(soup.find_all(string=True)):
+        if text.find_parent(_PIECES) is not piece:
+            piece, before = text.find_parent(_PIECES), ""
+        if text.find_parent("code") is None:
+            curled = NavigableString(_curly(str(text), before))
+            text.replace_with(curled)
+            text = curled
+        before = str(text)[-1:] or before
 
 
-def _curly(text: str) -> str:
-    """Quotation marks as in print; authors type the straight ones."""
-    return _APOSTROPHE.sub("’", _OPENING.sub("“", text).replace('"', "”"))
+def _curly(text: str, before: str = "") -> str:
+    """Quotation marks as in print; authors type straight ones. `before` is the character before it."""
+    curled = _OPENING.sub("“", before + text).replace('"', "”")
+    return _APOSTROPHE.sub("’", curled)[len(before) :]
 
 
 def _texts(soup: BeautifulSoup) -> list[NavigableString]:
