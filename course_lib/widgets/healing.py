@@ -72,9 +72,10 @@ def timeline_view(own: Clinic, device: str, zoom_days: int, lanes: int) -> View:
     """One state of the timeline, in a fixed number of lanes so that every treatment has the same shape."""
     steps = models.timeline(device, own)
     redness = own.days(device, "redness_gone")
+    name = evidence.healing().device(device).short
     return View(
         figure=bars_figure([(step.label, step) for step in steps], zoom_days, lanes),
-        title=f"{evidence.healing().device(device).short}: redness has typically gone by day {redness.typical:g}",
+        title=f"{name}: redness has typically gone by day {redness.typical:g}",
         say=f"It can be as early as day {redness.low:g} or as late as day {redness.high:g}. "
         f"{_against_the_article(redness.typical)}",
         columns=("Milestone", *_DAY_COLUMNS),
