@@ -7,7 +7,7 @@ from course_lib import evidence
 from course_lib.widgets import plotlyjs
 from course_lib.widgets.controls import Control, Cursor, Prediction, Slider
 from course_lib.widgets.kept import Kept, content_hash, script, source_labels, style
-from course_lib.widgets.table import View, tabulate
+from course_lib.widgets.table import ExplorerError, View, tabulate
 
 
 class Explorer(Kept):
@@ -41,15 +41,18 @@ def explorer(
         note: a line under the chart, with source ids in brackets.
 
     Raises:
-        ExplorerError: too many rows, too large a table, or a figure that changes its shape between rows.
+        ExplorerError: too many rows, too large a table, a figure that changes its shape between rows, or a
+            control that names another one or a setting that there is not.
         DataError: a source id that the evidence does not have.
     """
+    # First, because it says in words what is wrong with a control.
+    table = tabulate(name, view, controls)
     spec: dict[str, Any] = {
         "name": label,
         "controls": [_placed(control, controls) for control in controls],
         "cursor": cursor.spec() if cursor else None,
         "prediction": prediction.spec() if prediction else None,
-        "table": tabulate(name, view, controls),
+        "table": table,
         "sources": [{"id": source, "label": evidence.source_label(source)} for source in sources],
         "note": note,
         "labels": source_labels(note),
@@ -68,9 +71,18 @@ def _placed(control: Control, controls: Sequence[Control]) -> dict[str, Any]:
     placed = {**control.spec(), "start": control.values.index(control.start), "only_if": None}
     if isinstance(control, Slider) and control.only_if is not None:
         name, settings = control.only_if
-        other = next(each for each in controls if each.name == name)
+        names = [each.name for each in controls]
+        if name not in names:
+            raise ExplorerError(
+                f"'{control.name}': only_if names '{name}'; the controls are {', '.join(names)}"
+            )
+        other = controls[names.index(name)]
+        strange = [setting for setting in settings if setting not in other.values]
+        if strange:
+            allowed = ", ".join(map(str, other.values))
+            raise ExplorerError(f"'{control.name}': only_if names {name}={strange[0]!r}; it takes {allowed}")
         placed["only_if"] = {
-            "control": controls.index(other),
+            "control": names.index(name),
             "places": [other.values.index(setting) for setting in settings],
         }
     return placed
