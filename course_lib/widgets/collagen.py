@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from course_lib.evidence import MenopauseMode
+from course_lib.evidence import MenopauseMode, collagen
 from course_lib.models.collagen import collagen_band, collagen_percent
 from course_lib.widgets.controls import Choice, Cursor, PointPrediction, Slider
 from course_lib.widgets.explorer import Explorer, explorer
@@ -160,14 +160,24 @@ def _whole(percent: np.ndarray[Any, Any] | float) -> int:
 
 def _say(menopause: MenopauseMode, years_smoked: float, more_sun: bool) -> str:
     parts = ["The band at {age} runs from {low} % to {high} %: studies disagree and people differ."]
-    if menopause == "average":
-        parts.append("After menopause the loss is faster: here 2.1 % a year of the value at menopause.")
-    elif menopause == "front":
-        parts.append(
-            "Here up to 30 % goes in the first five years after menopause, then little more for ten years."
-        )
+    if menopause != "none":
+        parts.append(_after_menopause(menopause))
     if years_smoked:
         parts.append(f"Smoking for {years_smoked:g} years takes a little more.")
     if more_sun:
         parts.append("With more sun the dashed line says {sun} %: an assumption, to show the direction.")
     return " ".join(parts)
+
+
+def _after_menopause(mode: MenopauseMode) -> str:
+    """What the chosen reading says, in the numbers of the evidence."""
+    *between, (years, left) = collagen().model.menopause.modes[mode].left
+    if mode == "average":
+        return (
+            f"After menopause the loss is faster: here {(100 - left) / years:g} % a year of the value then."
+        )
+    first_years, left_then = between[-1]
+    return (
+        f"Here up to {100 - left_then:g} % goes in the first {first_years:g} years after menopause, "
+        f"then little more for {years - first_years:g} years."
+    )
