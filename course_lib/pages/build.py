@@ -64,7 +64,7 @@ def build(
     from course_lib.pages import assets, write
 
     clinic = load_clinic(home / "clinic.yaml")
-    made, run = _make_all(root, out / "lessons", topics, keys, progress, force)
+    made, run = _make_all(root, home, out / "lessons", topics, keys, progress, force)
     folder.mkdir(parents=True, exist_ok=True)
     write.write(folder, made, assets.write(folder), clinic)
     stamp.write_text(json.dumps(keys), encoding="utf-8")
@@ -73,6 +73,7 @@ def build(
 
 def _make_all(
     root: Path,
+    home: Path,
     kept: Path,
     topics: tuple[Topic, ...],
     keys: dict[str, str],
@@ -91,7 +92,7 @@ def _make_all(
 
     def one(topic: Topic) -> "Lesson":
         nonlocal done
-        lesson = make(root / "notebooks" / f"{topic.slug}.ipynb", topic)
+        lesson = make(root / "notebooks" / f"{topic.slug}.ipynb", topic, home)
         _keep(kept / f"{topic.slug}.json", keys[topic.slug], lesson)
         done += 1
         if progress:

@@ -42,13 +42,13 @@ class Lesson:
     content: str
 
 
-def make(path: Path, topic: Topic) -> Lesson:
-    """Run the lesson's notebook and arrange what it shows.
+def make(path: Path, topic: Topic, home: Path) -> Lesson:
+    """Run the lesson's notebook, with the clinic's file in ``home``, and arrange what it shows.
 
     Raises:
         BuildError: with file, cell and reason.
     """
-    return arrange(path.name, topic, run(path))
+    return arrange(path.name, topic, run(path, home))
 
 
 def arrange(name: str, topic: Topic, blocks: Sequence[Block]) -> Lesson:

@@ -51,8 +51,8 @@ class Widget:
 Block = Prose | Widget
 
 
-def run(path: Path) -> list[Block]:
-    """Run the notebook at ``path`` and return what its page shows, in order.
+def run(path: Path, home: Path) -> list[Block]:
+    """Run the notebook at ``path``, with the clinic's file in ``home``, and return what its page shows.
 
     Raises:
         BuildError: the notebook cannot be read, a cell raises, or a cell shows something that a page cannot.
@@ -69,7 +69,7 @@ def run(path: Path) -> list[Block]:
         resources={"metadata": {"path": str(path.parent)}},
     )
     # An environment's own kernel, never one that the user has installed for something else.
-    environment = {**os.environ, BUILDING: "1", "JUPYTER_PREFER_ENV_PATH": "1"}
+    environment = {**os.environ, BUILDING: "1", "COURSE_HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"}
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     try:
         # What a dying kernel says on its own is for nobody who reads the build's sentence.
