@@ -51,8 +51,8 @@ def _read_notebook(path: Path) -> None:
 
     try:
         nbformat.validate(nbformat.read(path, as_version=4))
-    except (OSError, ValueError, nbformat.ValidationError) as error:
-        reason = str(error).splitlines()[0]
+    except Exception as error:  # nbformat raises whatever the damage happens to lead to.
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise DataError(
             f"{path.name}: is not a notebook: {reason}. Open it in JupyterLab and save it again"
         ) from error
