@@ -40,6 +40,7 @@ def timeline() -> Explorer:
     devices = evidence.healing().devices
     lanes = max(len(device.milestones) for device in devices)
     asked = own.days(_ASKED_DEVICE, _ASKED_MILESTONE)
+    who = "Your clinic says" if asked.origin == "clinic" else "The evidence says"
 
     def view(device: str, zoom_days: int) -> View:
         return timeline_view(own, device, zoom_days, lanes)
@@ -60,8 +61,7 @@ def timeline() -> Explorer:
             low=0,
             high=180,
             step=1,
-            answer=f"The evidence says: from day {asked.low:g} to day {asked.high:g}, "
-            f"typically day {asked.typical:g}.",
+            answer=f"{who}: from day {asked.low:g} to day {asked.high:g}, typically day {asked.typical:g}.",
         ),
         sources=_cited(step for device in devices for step in models.timeline(device.key, own)),
         note=_BARS_NOTE,
@@ -153,6 +153,7 @@ def bars_figure(rows: Sequence[tuple[str, Step]], zoom_days: int, lanes: int) ->
 
     first, last = models.article_days()
     bottom, top = lanes - 0.45, -0.75
+    by_clinic = any(step.days.origin == "clinic" for _, step in rows)
     return {
         "data": [
             {
@@ -167,7 +168,11 @@ def bars_figure(rows: Sequence[tuple[str, Step]], zoom_days: int, lanes: int) ->
                 "line": {"color": "@3", "width": 1},
                 "hoverinfo": "skip",
             },
-            {**bars(False), "name": "From studies", "marker": {"color": "@0"}},
+            {
+                **bars(False),
+                "name": "From studies or your clinic" if by_clinic else "From studies",
+                "marker": {"color": "@0"},
+            },
             {
                 **bars(True),
                 "name": "Usual practice",
