@@ -48,7 +48,7 @@ function number(spec, changed) {
   return {
     fields: [h("label", { for: id, class: "cw-question", text: spec.stem }), h("p", { class: "cw-number" }, input, h("span", { id: `${id}-unit`, text: spec.unit })), reason],
     read: () => parseNumber(input.value),
-    open: () => (input.value.trim() ? "Write a number, for example 12 or 12.5." : "Write a number first."),
+    open: () => (parseNumber(input.value) !== null ? null : input.value.trim() ? "Write a number, for example 12 or 12.5." : "Write a number first."),
     write: (answer) => { input.value = answer ?? ""; },
     right: within,
     explain: (answer, all) => {
