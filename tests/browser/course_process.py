@@ -12,8 +12,13 @@ from typing import Any
 
 from course_lib import learner
 
-# Pages are built in a folder of the tests' own: a course that is open on this machine, and other tests, keep theirs.
-OPEN = "import sys; from course_lib.cli import main, pages; pages.OUT = pages.Path(sys.argv[1]); sys.exit(main(sys.argv[2:]))"
+# The tests have a build folder of their own: a course that is open on this machine keeps its pages.
+OPEN = """
+import sys
+from course_lib.cli import main, pages
+pages.OUT = pages.Path(sys.argv[1])
+sys.exit(main(sys.argv[2:]))
+"""
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/course/\?token=\w+")
 START_SECONDS = 90.0
 

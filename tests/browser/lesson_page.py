@@ -7,10 +7,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from course_lib import quiz
 
+GUESSES: dict[str, float | tuple[float, float]] = {"point": 60, "range": (14, 90), "choice": 1}
 RIGHT_ANSWER = "That is right."
 # Everything a learner has put in or got back, widget by widget.
 SEEN = """() => Object.fromEntries([...document.querySelectorAll('.widget')].map((widget) => [widget.id, {
-  chosen: [...widget.querySelectorAll('input:checked, [aria-pressed=true]')].map((one) => one.value || one.textContent),
+  chosen: [...widget.querySelectorAll('input:checked, [aria-pressed=true]')].map(
+    (one) => one.value || one.textContent),
   written: [...widget.querySelectorAll('input[type=text], .cw-match select')].map((one) => one.value),
   told: [...widget.querySelectorAll('.cw-outcome, .cw-reason, .cw-guess')].map((one) => one.textContent),
 }]))"""
@@ -91,7 +93,7 @@ def complete(page: Page) -> None:
         spec = one["state"]["spec"]
         if one["script"] == "explorer":
             asked = spec["prediction"]
-            predict(page, cell, {"point": 60, "range": (14, 90), "choice": 1}[asked["kind"]])
+            predict(page, cell, GUESSES[asked["kind"]])
         elif one["script"] == "claim":
             judge(page, cell, "Partly true")
         else:

@@ -22,7 +22,7 @@ STOP = """() => {
     return top && (one.contains(top) || top.contains(one) && !top.matches('.bar, .message'));
   });
   const { outlineStyle, outlineWidth } = getComputedStyle(one);
-  return { html: one.outerHTML.slice(0, 160), text: one.textContent.trim(), tag: one.tagName, type: one.type ?? '',
+  return { html: one.outerHTML.slice(0, 160), text: one.textContent.trim(), tag: one.tagName,
     value: one.value ?? '', widget: one.closest('.widget')?.id ?? null,
     found: Boolean(found), outlined: outlineStyle !== 'none' && parseFloat(outlineWidth) > 0 };
 }"""
@@ -54,7 +54,7 @@ def tab_to(page: Page, words: str) -> None:
 
 
 def walk(page: Page, leave_out: str = "") -> set[str]:
-    """Tab from the top to the bottom of the page, and do every activity on the way; the cells that were met."""
+    """Tab from the top to the bottom of the page, and do every activity on the way; the cells met."""
     widgets = data(page)["widgets"]
     met: set[str] = set()
     for _ in range(MOST_STOPS):

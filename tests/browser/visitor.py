@@ -18,7 +18,7 @@ OWN = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:", "file
 
 
 class Visitor:
-    """One person's browser. Whatever is logged or leaves this machine fails the test, unless it was expected."""
+    """One person's browser. What is logged or leaves this machine fails the test, unless expected."""
 
     def __init__(self, browser: Browser, **options: Any) -> None:
         self.context: BrowserContext = browser.new_context(**options)
@@ -62,7 +62,7 @@ def go(page: Page, address: str | Path) -> None:
 
 
 def ready(page: Page) -> None:
-    """Wait until the widgets live and every chart is drawn; plotly counts as absent where a test blocks it."""
+    """Wait until the widgets live and every chart is drawn, or says that it cannot be."""
     # Not wait_for_function: it needs eval, which the pages' content policy forbids.
     expect(page.locator("html")).to_have_attribute("data-ready", "true")
     expect(page.locator(UNDRAWN)).to_have_count(0)
