@@ -89,7 +89,10 @@ def _settings(root: Path, pages: Path, port: int) -> dict[str, Any]:
         "CourseExtension": {"pages_dir": str(pages)},
         "IdentityProvider": {"token": secrets.token_hex(24)},
         # Extensions that somebody added for another Jupyter may ask other machines.
-        "LabApp": {"labextensions_path": [str(Path(sys.prefix) / "share" / "jupyter" / "labextensions")]},
+        "LabApp": {
+            "custom_css": True,
+            "labextensions_path": [str(Path(sys.prefix) / "share" / "jupyter" / "labextensions")],
+        },
     }
 
 
@@ -122,4 +125,6 @@ def _make_app(settings: dict[str, Any]) -> "ServerApp":
                 raise KeyboardInterrupt
             self.stop(from_signal=True)
 
-    return CourseServer.instance(config=Config(settings))
+    app = CourseServer.instance(config=Config(settings))
+    app.static_custom_path = [str(SETTINGS / "custom")]  # No setting reaches it.
+    return app
