@@ -2,7 +2,7 @@
 
 function render({ model, el }) {
   const spec = model.get("spec");
-  const root = h("section", { class: "cw cw-claim", "aria-label": "A claim of the article" });
+  const root = h("div", { class: "cw cw-claim", role: "group", "aria-label": "A claim of the article" });
   const live = announcer();
   const buttons = spec.verdicts.map((verdict) => h("button", { type: "button", class: "cw-verdict cw-plain", "aria-pressed": "false", onclick: () => judge(verdict.key) },
     h("span", { class: "cw-verdict-name", text: verdict.label }), h("span", { class: "cw-verdict-means", text: verdict.means })));

@@ -196,7 +196,7 @@ function render({ model, el }) {
   const figure = h("div", { class: "cw-chart", role: "img" }, canvas);
   const failed = h("p", { class: "cw-note", hidden: true, text: "The chart cannot be drawn just now. The sentence and the table below still follow the controls." });
   const body = h("table", { class: "cw-table" });
-  const details = h("details", {}, h("summary", { text: "The same as a table" }), h("div", { class: "cw-scroll", tabindex: "0", role: "region", "aria-label": "Data table" }, body));
+  const details = h("details", {}, h("summary", { text: "The same as a table" }), h("div", { class: "cw-scroll", tabindex: "0", role: "region", "aria-label": `${spec.name}: data table` }, body));
   const live = announcer();
   const panel = h("div", { class: "cw-controls" });
   const ask = h("div", {});

@@ -98,7 +98,7 @@ function fits(type, answer) {
 
 function render({ model, el }) {
   const spec = model.get("spec");
-  const root = h("section", { class: `cw cw-practice cw-${spec.type}`, "aria-label": "Practice question" });
+  const root = h("div", { class: `cw cw-practice cw-${spec.type}`, role: "group", "aria-label": "Practice question" });
   const live = announcer();
   const hint = h("p", { class: "cw-hint", role: "status" });
   const check = h("button", { type: "button", text: "Check my answer", onclick: () => settle(true) });
