@@ -117,7 +117,12 @@ function render({ model, el }) {
     const answer = form.read();
     const open = answer === null || checked ? form.open?.() ?? (answer === null ? "Choose an answer first." : null) : null;
     if (checked && open && !told) { hint.textContent = open; return; }
-    if (answer === null) { if (!checked) { hint.textContent = form.open?.() ?? ""; } return; }
+    if (answer === null) {
+      // The last tick taken back is kept too: else a reload would bring it again.
+      if (saved().answer !== null) { keep(model, { answer, checked: false, told: false, version: model.get("content") }); show(); }
+      hint.textContent = form.open?.() ?? "";
+      return;
+    }
     keep(model, { answer, checked, told: told || (checked && form.right(answer)), version: model.get("content") });
     show();
     if (checked) live.say(root.querySelector(".cw-outcome").textContent);
