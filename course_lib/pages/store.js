@@ -10,11 +10,36 @@ const write = (key, value) => {
 const newer = (one, other) => !other || one.time > other.time || (one.time === other.time && one.id > other.id);
 const entryOf = (key, value, content) => ({ key, value, content, time: Date.now(), id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}` });
 
+/** Entries in this browser, one item each, so that two tabs never write over one another. */
+function drawer(prefix) {
+  const memory = new Map(); // where the browser has no room or does not allow it
+  return {
+    entries() {
+      const found = Object.fromEntries(memory);
+      for (let i = 0; i < localStorage.length; i++) {
+        const name = localStorage.key(i);
+        if (name.startsWith(prefix)) found[name.slice(prefix.length)] = read(name, null);
+      }
+      return found;
+    },
+    put(entry) {
+      if (!newer(entry, read(prefix + entry.key, null))) return true;
+      if (write(prefix + entry.key, entry)) { memory.delete(entry.key); return true; }
+      memory.set(entry.key, entry);
+      return false;
+    },
+    drop(entry) {
+      if (read(prefix + entry.key, null)?.id === entry.id) localStorage.removeItem(prefix + entry.key);
+      if (memory.get(entry.key)?.id === entry.id) memory.delete(entry.key);
+    },
+  };
+}
+
 /** Published pages: everything stays in this browser. */
 function browserHome() {
   const people = () => read("course:people", []);
   let who = read("course:current", null);
-  const answers = () => `course:answers:${who.id}`;
+  const answers = () => drawer(`course:answer:${who.id}:`);
   return {
     hub: false,
     people: async () => people(),
@@ -26,13 +51,9 @@ function browserHome() {
       if (!write("course:current", who)) throw new Error("This browser does not allow pages to keep anything. Allow site data for this page, or use another browser.");
       return who;
     },
-    load: async () => ({ entries: who ? read(answers(), {}) : {}, notice: null }),
+    load: async () => ({ entries: who ? answers().entries() : {}, notice: null }),
     put: async (entry, report) => {
-      // Another tab may have written meanwhile: read again, then add.
-      const entries = read(answers(), {});
-      const { key, ...rest } = entry;
-      if (newer(entry, entries[key])) entries[key] = rest;
-      report(write(answers(), entries) ? "Saved in this browser" : "Not saved: this browser has no room left. Free some space and answer once more.", key);
+      report(answers().put(entry) ? "Saved in this browser" : "Not saved: this browser has no room left. Free some space and answer once more.", entry.key);
     },
   };
 }
@@ -45,72 +66,74 @@ function serverHome(announce) {
   });
   let who = null;
   let me = null;
-  let memory = {};
   let timer = null;
   let sending = false;
-  const waiting = () => `course:waiting:${who.id}`;
-  const pending = () => ({ ...memory, ...read(waiting(), {}) });
-  const keepPending = (entries) => { memory = write(waiting(), entries) ? {} : entries; };
+  let waiting = null; // what the server has not confirmed
+  const learn = (one) => { who = one; waiting = one && drawer(`course:waiting:${one.id}:`); return one; };
   const reports = new Map();
 
   async function answer(path, body) {
     const reply = await api(path, body);
     const json = await reply.json().catch(() => ({}));
-    if (!reply.ok) throw Object.assign(new Error(json.message ?? "The course did not understand the page. Reload the page."), { status: reply.status });
+    if (!reply.ok) throw Object.assign(new Error(json.message ?? "The course did not understand the page. Reload the page."), { status: reply.status, json });
     return json;
   }
   const askMe = async () => { me = await answer("me"); return me; };
 
   async function flush() {
     if (!who || sending) return;
-    const entries = Object.values(pending());
+    const entries = Object.values(waiting.entries());
     clearTimeout(timer);
     timer = null;
     if (!entries.length) { announce(null); return; }
     sending = true;
     const sent = entries.slice(0, 50);
-    try {
-      const reply = await answer(`learners/${who.id}/answers`, { entries: sent });
-      const left = pending();
+    const settle = (reply) => {
+      // What the server has, or will never take, need not be sent again.
       const refused = new Map((reply.refused ?? []).map((one) => [one.id, one.reason]));
-      for (const entry of sent) {
-        if (left[entry.key]?.id === entry.id) delete left[entry.key];
+      const done = new Set([...(reply.saved ?? []), ...refused.keys()]);
+      for (const entry of sent.filter((one) => done.has(one.id))) {
+        waiting.drop(entry);
         reports.get(entry.key)?.(refused.has(entry.id) ? `Not saved: ${refused.get(entry.id)}` : "Saved", entry.key);
       }
-      keepPending(left);
       announce(reply.notice ?? null);
+    };
+    try {
+      settle(await answer(`learners/${who.id}/answers`, { entries: sent }));
     } catch (problem) {
-      const gone = problem.status === undefined;
-      announce(gone
-        ? "The course is not answering. Your answers are kept in this browser and are sent when it is back. To start it again, open the course as you did today."
-        : `${problem.message} Your answers are kept in this browser; the page keeps trying.`);
-      for (const entry of sent) reports.get(entry.key)?.(gone ? "Kept in this browser, not yet sent" : "Not saved yet", entry.key);
+      if (problem.json?.refused) settle(problem.json);
+      else {
+        const gone = problem.status === undefined;
+        announce(gone
+          ? "The course is not answering. Your answers are kept in this browser and are sent when it is back. To start it again, open the course as you did today."
+          : `${problem.message} Your answers are kept in this browser; the page keeps trying.`);
+        for (const entry of sent) reports.get(entry.key)?.(gone ? "Kept in this browser, not yet sent" : "Not saved yet", entry.key);
+      }
     } finally {
       sending = false;
     }
-    if (Object.keys(pending()).length) timer ??= setTimeout(flush, document.hidden ? 10000 : 2500);
+    if (Object.keys(waiting.entries()).length) timer ??= setTimeout(flush, document.hidden ? 10000 : 2500);
   }
   window.addEventListener("online", flush);
 
   return {
     get hub() { return me?.hub ?? false; },
     people: async () => (me ?? await askMe()).learners ?? [],
-    current: async () => { who = (await askMe()).learner; if (who) flush(); return who; },
+    current: async () => { learn((await askMe()).learner); if (who) flush(); return who; },
     choose: async (name) => {
       const known = (me?.learners ?? []).find((one) => one.id === name);
       const chosen = known ? await answer(`learners/${known.id}/current`, {}).then(() => known) : await answer("learners", { name });
-      who = chosen;
-      return chosen;
+      return learn(chosen);
     },
     load: async () => {
       if (!who) return { entries: {}, notice: null };
       const stored = await answer(`learners/${who.id}/answers`);
-      for (const entry of Object.values(pending())) if (newer(entry, stored.entries[entry.key])) stored.entries[entry.key] = entry;
+      for (const entry of Object.values(waiting.entries())) if (newer(entry, stored.entries[entry.key])) stored.entries[entry.key] = entry;
       return stored;
     },
     put: async (entry, report) => {
       // In the browser first: whatever dies next, the answer is somewhere.
-      keepPending({ ...pending(), [entry.key]: entry });
+      waiting.put(entry);
       reports.set(entry.key, report);
       await flush();
     },
