@@ -10,7 +10,7 @@ from course_lib.models.collagen import collagen_band, collagen_percent
 from course_lib.widgets.controls import Choice, Cursor, PointPrediction, Slider
 from course_lib.widgets.explorer import Explorer, explorer
 from course_lib.widgets.layout import axis, base_layout
-from course_lib.widgets.table import View
+from course_lib.widgets.table import View, rounded
 
 AGES_YEARS = np.arange(25, 76)
 _TABLE_AGES_YEARS = (25, 35, 45, 55, 65, 75)
@@ -154,8 +154,8 @@ def ageing_figure(
 
 
 def _whole(percent: np.ndarray[Any, Any] | float) -> int:
-    """Round as the browser does (half goes up), so that table and sentence never differ."""
-    return math.floor(float(percent) + 0.5)
+    """Round what the browser gets, as the browser does, so that table and sentence never differ."""
+    return math.floor(rounded(percent) + 0.5)
 
 
 def _say(menopause: MenopauseMode, years_smoked: float, more_sun: bool) -> str:

@@ -52,6 +52,7 @@ function heightAt(trace, x) {
   const { x: xs, y: ys } = trace;
   for (let i = 1; i < xs.length; i++) {
     if (xs[i] < x || ys[i] === null || ys[i - 1] === null) continue;
+    if (xs[i] === x) return ys[i]; // as it stands in the table: the sum below can end in …499999
     return ys[i - 1] + ((ys[i] - ys[i - 1]) * (x - xs[i - 1])) / (xs[i] - xs[i - 1]);
   }
   return ys.at(-1);

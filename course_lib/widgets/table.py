@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsFloat
 
 import numpy as np
 
@@ -104,6 +104,15 @@ def combinations(controls: Sequence[Control]) -> Iterator[dict[str, Setting]]:
         yield dict(zip(names, values, strict=True))
 
 
+def rounded(number: SupportsFloat) -> float:
+    """The number as the table carries it, with 6 significant digits.
+
+    >>> rounded(31.499999999999996)
+    31.5
+    """
+    return float(f"{float(number):.6g}")
+
+
 def _check_starts(name: str, controls: Sequence[Control]) -> None:
     for control in controls:
         if control.start not in control.values:
@@ -132,8 +141,8 @@ def _jsonable(value: Any) -> Any:
     number = float(value)
     if not math.isfinite(number):
         return None
-    rounded = float(f"{number:.6g}")
-    return int(rounded) if rounded.is_integer() else rounded
+    short = rounded(number)
+    return int(short) if short.is_integer() else short
 
 
 def _leaves(plain: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
