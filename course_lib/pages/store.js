@@ -1,11 +1,13 @@
 // Where a learner's answers live. Two homes with one shape: the learner's folder behind the server's API, and, for
 // published pages, this browser. Each has people(), current(), choose(name or id), load() and put(entry).
 
+// A browser may forbid pages to keep anything; then even to ask raises.
+const shelf = (() => { try { return window.localStorage; } catch { return null; } })();
 const read = (key, otherwise) => {
-  try { return JSON.parse(localStorage.getItem(key)) ?? otherwise; } catch { return otherwise; }
+  try { return JSON.parse(shelf.getItem(key)) ?? otherwise; } catch { return otherwise; }
 };
 const write = (key, value) => {
-  try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; }
+  try { shelf.setItem(key, JSON.stringify(value)); return true; } catch { return false; }
 };
 const newer = (one, other) => !other || one.time > other.time || (one.time === other.time && one.id > other.id);
 const entryOf = (key, value, content) => ({ key, value, content, time: Date.now(), id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}` });
@@ -16,10 +18,8 @@ function drawer(prefix) {
   return {
     entries() {
       const found = Object.fromEntries(memory);
-      for (let i = 0; i < localStorage.length; i++) {
-        const name = localStorage.key(i);
-        if (name.startsWith(prefix)) found[name.slice(prefix.length)] = read(name, null);
-      }
+      const names = shelf ? Object.keys(shelf) : [];
+      for (const name of names) if (name.startsWith(prefix)) found[name.slice(prefix.length)] = read(name, null);
       return found;
     },
     put(entry) {
@@ -29,7 +29,7 @@ function drawer(prefix) {
       return false;
     },
     drop(entry) {
-      if (read(prefix + entry.key, null)?.id === entry.id) localStorage.removeItem(prefix + entry.key);
+      if (read(prefix + entry.key, null)?.id === entry.id) shelf.removeItem(prefix + entry.key);
       if (memory.get(entry.key)?.id === entry.id) memory.delete(entry.key);
     },
   };
