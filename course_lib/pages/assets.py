@@ -11,7 +11,7 @@ from course_lib.widgets import plotlyjs
 from course_lib.widgets.kept import part, script
 
 _HERE = Path(__file__).parent
-WIDGETS = ("explorer", "question", "claim")
+WIDGETS = ("explorer", "question", "claim", "paper")
 _DEFAULT = "export default "
 
 

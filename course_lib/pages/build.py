@@ -3,14 +3,14 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.course import Topic, lessons
+from course_lib.course import Topic, lessons, topic
 from course_lib.pages.errors import BuildError
 from course_lib.widgets import plotlyjs
 
@@ -38,9 +38,17 @@ class Built:
 
 
 def build(
-    *, root: Path, out: Path, home: Path, progress: Progress | None = None, force: bool = False
+    *,
+    root: Path,
+    out: Path,
+    home: Path,
+    papers: Mapping[str, Path] | None = None,
+    progress: Progress | None = None,
+    force: bool = False,
 ) -> Built:
     """Make the pages in ``out/pages`` from the notebooks of ``root`` and the clinic's file in ``home``.
+
+    ``papers`` are the released notebooks of the quizzes, by their ids: copies without any key.
 
     A lesson is run again when its notebook, its practice questions, the course's own code or data, or the
     clinic's file has changed. Nothing is written before every lesson has been made.
@@ -54,7 +62,8 @@ def build(
     if not topics:
         raise BuildError(f"there are no lessons in {root / 'notebooks'}")
     common = _common(home)
-    keys: dict[str, str] = {topic.slug: _key(common, root, topic) for topic in topics}
+    jobs = [*(_lesson_job(root, topic) for topic in topics), *_paper_jobs(papers or {})]
+    keys = {job.page: _key(common, job) for job in jobs}
     stamp = out / "built.json"
     slugs = tuple(keys)
     if not force and _stamped(stamp) == keys and all((folder / f"{slug}.html").is_file() for slug in slugs):
@@ -64,48 +73,68 @@ def build(
     from course_lib.pages import assets, write
 
     clinic = load_clinic(home / "clinic.yaml")
-    made, run = _make_all(root, home, out / "lessons", topics, keys, progress, force)
+    made, run = _make_all(home, out / "lessons", jobs, keys, progress, force)
     folder.mkdir(parents=True, exist_ok=True)
-    write.write(folder, made, assets.write(folder), clinic)
+    taught, asked = made[: len(topics)], made[len(topics) :]
+    write.write(folder, taught, asked, assets.write(folder), clinic)
     stamp.write_text(json.dumps(keys), encoding="utf-8")
     return Built(folder, slugs, run)
 
 
+@dataclass(frozen=True)
+class _Job:
+    """One notebook that becomes a page."""
+
+    page: str
+    notebook: Path
+    topic: Topic
+    beside: tuple[Path, ...]
+    """What else the page is made from, and no other page."""
+
+
+def _lesson_job(root: Path, topic: Topic) -> _Job:
+    practice = _PACKAGE / "practice" / f"{topic.slug}.yaml"
+    return _Job(topic.slug, root / "notebooks" / f"{topic.slug}.ipynb", topic, (practice,))
+
+
+def _paper_jobs(papers: Mapping[str, Path]) -> Iterator[_Job]:
+    for paper, notebook in papers.items():
+        public = notebook.with_name("questions.json")
+        slug = json.loads(public.read_text(encoding="utf-8"))["topic"]
+        yield _Job(f"quiz-{paper}", notebook, topic(slug), (public,))
+
+
 def _make_all(
-    root: Path,
     home: Path,
     kept: Path,
-    topics: tuple[Topic, ...],
-    keys: dict[str, str],
+    jobs: Sequence[_Job],
+    keys: Mapping[str, str],
     progress: Progress | None,
     force: bool,
 ) -> tuple[list["Lesson"], tuple[str, ...]]:
     from course_lib.pages.lesson import make
 
     kept.mkdir(parents=True, exist_ok=True)
-    ready = {
-        topic.slug: None if force else _kept(kept / f"{topic.slug}.json", keys[topic.slug])
-        for topic in topics
-    }
-    missing = [topic for topic in topics if ready[topic.slug] is None]
+    ready = {job.page: None if force else _kept(kept / f"{job.page}.json", keys[job.page]) for job in jobs}
+    missing = [job for job in jobs if ready[job.page] is None]
     done = 0
 
-    def one(topic: Topic) -> "Lesson":
+    def one(job: _Job) -> "Lesson":
         nonlocal done
-        lesson = make(root / "notebooks" / f"{topic.slug}.ipynb", topic, home)
-        _keep(kept / f"{topic.slug}.json", keys[topic.slug], lesson)
+        lesson = make(job.notebook, job.topic, home)
+        _keep(kept / f"{job.page}.json", keys[job.page], lesson)
         done += 1
         if progress:
-            progress(done, len(missing), topic.title)
+            progress(done, len(missing), lesson.title)
         return lesson
 
     if progress and missing:
         progress(0, len(missing), "running the lessons")
     # Each lesson waits for its own kernel, so threads are enough to use the second core.
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4)) as pool:
-        fresh = dict(zip((topic.slug for topic in missing), pool.map(one, missing), strict=True))
+        fresh = dict(zip((job.page for job in missing), pool.map(one, missing), strict=True))
     found = {**ready, **fresh}
-    return [lesson for topic in topics if (lesson := found[topic.slug])], tuple(fresh)
+    return [lesson for job in jobs if (lesson := found[job.page])], tuple(fresh)
 
 
 def _common(home: Path) -> str:
@@ -128,11 +157,10 @@ def _shared_files() -> Iterator[Path]:
             yield path
 
 
-def _key(common: str, root: Path, topic: Topic) -> str:
+def _key(common: str, job: _Job) -> str:
     digest = hashlib.sha256(common.encode())
-    digest.update((root / "notebooks" / f"{topic.slug}.ipynb").read_bytes())
-    practice = _PACKAGE / "practice" / f"{topic.slug}.yaml"
-    digest.update(practice.read_bytes() if practice.is_file() else b"")
+    for path in (job.notebook, *job.beside):
+        digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()
 
 

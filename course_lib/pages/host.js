@@ -5,7 +5,7 @@ const $ = (selector) => document.querySelector(selector);
 const SERVED = document.documentElement.dataset.home === "server";
 const WAIT = 800; // [ms] for the store's first answer, so that nobody sees an old answer jump in
 
-const home = SERVED ? serverHome((text) => tell(text)) : browserHome();
+const home = SERVED ? serverHome((text) => tell(text), page.paper) : browserHome();
 let learner = null;
 let entries = {};
 const models = new Map();

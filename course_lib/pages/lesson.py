@@ -99,6 +99,8 @@ def _kind(kind_id: str) -> str:
 
 def _asks(widget: Mapping[str, Any]) -> bool:
     """Whether there is something to do; an explorer without a prediction is there to be played with."""
+    if widget["script"] == "paper":
+        return False
     return widget["script"] != "explorer" or widget["state"]["spec"]["prediction"] is not None
 
 

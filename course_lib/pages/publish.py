@@ -1,5 +1,6 @@
 """The same pages for any web host or a memory stick: no server, no network, answers stay in the browser."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -29,8 +30,8 @@ def publish(built: Path, target: Path) -> int:
     )
     count = 0
     for path in sorted(built.rglob("*")):
-        # A plain web host cannot choose the compressed twins.
-        if path.is_dir() or path.suffix == ".gz":
+        # A plain web host cannot choose the compressed twins, and cannot mark a quiz.
+        if path.is_dir() or path.suffix == ".gz" or path.name.startswith("quiz-"):
             continue
         copy = target / path.relative_to(built)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -43,5 +44,6 @@ def publish(built: Path, target: Path) -> int:
 
 
 def _for_browsers(text: str) -> str:
-    """Tell the page that there is no server behind it."""
+    """Tell the page that there is no server behind it, and take away what only a server can do."""
+    text = re.sub(r"<!--served-->.*?<!--/served-->", "", text, flags=re.DOTALL)
     return text.replace('data-home="server"', 'data-home="browser"')

@@ -22,6 +22,8 @@ KINDS = {
     "course_lib.widgets.explorer.Explorer": "explorer",
     "course_lib.widgets.question.Question": "question",
     "course_lib.widgets.claim.Claim": "claim",
+    "course_lib.widgets.paper.Graded": "question",
+    "course_lib.widgets.paper.Paper": "paper",
 }
 # What a page needs of a widget; everything else in its state belongs to the notebook.
 _STATE = ("kind", "key", "content", "spec", "saved", "status")

@@ -59,7 +59,7 @@ function browserHome() {
 }
 
 /** Pages behind the course's server. What the server has not confirmed waits in this browser and is sent again. */
-function serverHome(announce) {
+function serverHome(announce, paper) {
   const api = (path, body) => fetch(`api/${path}`, body === undefined ? { cache: "no-store" } : {
     method: "POST", body: JSON.stringify(body),
     headers: { "Content-Type": "application/json", "X-XSRFToken": document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "" },
@@ -69,7 +69,8 @@ function serverHome(announce) {
   let timer = null;
   let sending = false;
   let waiting = null; // what the server has not confirmed
-  const learn = (one) => { who = one; waiting = one && drawer(`course:waiting:${one.id}:`); return one; };
+  const learn = (one) => { who = one; waiting = one && drawer(`course:waiting:${paper ?? "lessons"}:${one.id}:`); return one; };
+  const answers = () => (paper ? `learners/${who.id}/papers/${paper}/answers` : `learners/${who.id}/answers`);
   const reports = new Map();
 
   async function answer(path, body) {
@@ -99,7 +100,7 @@ function serverHome(announce) {
       announce(reply.notice ?? null);
     };
     try {
-      settle(await answer(`learners/${who.id}/answers`, { entries: sent }));
+      settle(await answer(answers(), { entries: sent }));
     } catch (problem) {
       if (problem.json?.refused) settle(problem.json);
       else {
@@ -127,7 +128,7 @@ function serverHome(announce) {
     },
     load: async () => {
       if (!who) return { entries: {}, notice: null };
-      const stored = await answer(`learners/${who.id}/answers`);
+      const stored = await answer(answers());
       for (const entry of Object.values(waiting.entries())) if (newer(entry, stored.entries[entry.key])) stored.entries[entry.key] = entry;
       return stored;
     },

@@ -24,9 +24,12 @@ _TEMPLATES = jinja2.Environment(
 )
 
 
-def write(folder: Path, lessons: Sequence[Lesson], assets: Assets, clinic: Clinic) -> None:
-    """Write the home page and a page for each lesson; take away what an earlier build left there."""
+def write(
+    folder: Path, lessons: Sequence[Lesson], papers: Sequence[Lesson], assets: Assets, clinic: Clinic
+) -> None:
+    """Write the home page and a page for each lesson and paper; take away what an earlier build left there."""
     listed = [{"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons]
+    quizzes = {paper.slug: paper for paper in papers}
     checked = evidence.checked_on()
     shared = {
         "course": course(),
@@ -40,6 +43,7 @@ def write(folder: Path, lessons: Sequence[Lesson], assets: Assets, clinic: Clini
             kind="home",
             content="",
             lessons=lessons,
+            quizzes=quizzes,
             review=banner(clinic, lessons),
             data=_data({"kind": "home", "lessons": listed}),
         )
@@ -56,6 +60,7 @@ def write(folder: Path, lessons: Sequence[Lesson], assets: Assets, clinic: Clini
                 for section in lesson.sections
             ],
             numbers={source_id: number for number, (source_id, _) in enumerate(lesson.sources, 1)},
+            quiz=quizzes.get(lesson.slug),
             following=next(iter(lessons[place + 1 :]), None),
             review=banner(clinic, [lesson]),
             data=_data(
@@ -68,9 +73,24 @@ def write(folder: Path, lessons: Sequence[Lesson], assets: Assets, clinic: Clini
                 }
             ),
         )
+    for paper in papers:
+        name = paper_name(paper)
+        pages[f"quiz-{name}.html"] = _TEMPLATES.get_template("paper.html.j2").render(
+            shared,
+            kind="paper",
+            content=paper.content,
+            paper=paper,
+            lead=Markup(paper.lead),
+            data=_data({"kind": "paper", "paper": name, "lessons": listed, "widgets": paper.widgets}),
+        )
     for name, text in pages.items():
         _replace(folder / name, text)
     _sweep(folder, {*pages, *_files(assets)})
+
+
+def paper_name(paper: Lesson) -> str:
+    """The id of the paper that a page shows."""
+    return next(str(each["state"]["spec"]["paper"]) for each in paper.widgets.values())
 
 
 def _data(page: dict[str, Any]) -> Markup:

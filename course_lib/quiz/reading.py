@@ -1,13 +1,16 @@
 """Question files: the practice questions of each lesson, `course_lib/practice/<slug>.yaml`, and the like."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 from course_lib.course import entries, topic, topics_taught
 from course_lib.evidence import DataError, Problem, Record, named, read
 from course_lib.quiz.question import Question, topic_of
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["practice", "practice_question", "read_questions", "refuse_shared_ids"]
 
@@ -28,8 +31,10 @@ def refuse_shared_ids(questions: Iterable[Question]) -> None:
         raise DataError(f"each question has an id of its own; given twice: {', '.join(shared)}")
 
 
-def read_questions(path: Path, slug: str) -> tuple[Question, ...]:
+def read_questions(path: Path, slug: str, taken: Mapping[str, str] = _NONE) -> tuple[Question, ...]:
     """Read one question file, all of whose questions belong to the topic `slug`.
+
+    `taken` names the ids that other files have used, each with its file.
 
     Raises:
         DataError: a line `file:line: what, the value, what is allowed` for every fault.
@@ -40,6 +45,9 @@ def read_questions(path: Path, slug: str) -> tuple[Question, ...]:
         for at, question in enumerate(file.questions):
             if question.id in ids[:at]:
                 yield Problem(("questions", at, "id"), f"id '{question.id}' is used twice; each must differ")
+            elif question.id in taken:
+                text = f"id '{question.id}' is used in {taken[question.id]} already; each must differ"
+                yield Problem(("questions", at, "id"), text)
             if topic_of(question.objective) != slug:
                 text = (
                     f"objective '{question.objective}' belongs to another lesson; this file is for '{slug}'"

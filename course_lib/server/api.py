@@ -112,6 +112,31 @@ class CourseApi(APIHandler):
         if fixed and id != fixed.id:
             raise ApiError(403, f"Here you learn as {fixed.name}, and see only your own answers.")
 
+    async def save(self, store: Store) -> dict[str, Any]:
+        """Save the request's {"entries": [...]}; those that are not allowed are named, the others are saved.
+
+        Raises: ApiError 400 or 507, with what was refused and why.
+        """
+        items = self.body().get("entries")
+        if not isinstance(items, list):
+            raise ApiError(
+                400, "The request has no list of entries. Load the page again, then try once more."
+            )
+        entries, bad = sort_out(items)
+        saved = await self.work(store.put, entries)
+        refused = [*bad, *saved.refused]
+        left_out = {refusal.id for refusal in refused}
+        reply = {
+            "revision": saved.revision,
+            "notice": saved.notice,
+            "saved": [entry.id for entry in entries if entry.id not in left_out],
+        }
+        if refused:
+            reasons = [{"id": refusal.id, "reason": refusal.reason} for refusal in refused]
+            message = f"Not everything could be saved: {refused[0].reason}. Tell your trainer."
+            raise ApiError(400 if bad else 507, message, refused=reasons, **reply)
+        return reply
+
     def send(self, content: dict[str, Any], status: int = 200) -> None:
         """Answer with JSON."""
         self.set_status(status)
@@ -191,26 +216,7 @@ class AnswersHandler(CourseApi):
     @authorized
     async def post(self, id: str) -> None:
         """Save {"entries": [...]}; those that are not allowed are named, the others are saved."""
-        store = await self.store(id)
-        items = self.body().get("entries")
-        if not isinstance(items, list):
-            raise ApiError(
-                400, "The request has no list of entries. Load the page again, then try once more."
-            )
-        entries, bad = sort_out(items)
-        saved = await self.work(store.put, entries)
-        refused = [*bad, *saved.refused]
-        left_out = {refusal.id for refusal in refused}
-        reply = {
-            "revision": saved.revision,
-            "notice": saved.notice,
-            "saved": [entry.id for entry in entries if entry.id not in left_out],
-        }
-        if refused:
-            reasons = [{"id": refusal.id, "reason": refusal.reason} for refusal in refused]
-            message = f"Not everything could be saved: {refused[0].reason}. Tell your trainer."
-            raise ApiError(400 if bad else 507, message, refused=reasons, **reply)
-        self.send(reply)
+        self.send(await self.save(await self.store(id)))
 
 
 class DownloadHandler(CourseApi):

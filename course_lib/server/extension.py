@@ -6,10 +6,11 @@ from jupyter_server.extension.application import ExtensionApp
 from traitlets import Unicode
 
 import course_lib
-from course_lib.server import api
+from course_lib.server import api, papers
 from course_lib.server.files import PageHandler, ToFolderHandler
 
 LEARNER = r"course/api/learners/(?P<id>[^/]+)"
+PAPER = rf"{LEARNER}/papers/(?P<paper>[^/]+)"
 
 
 class CourseExtension(ExtensionApp):
@@ -43,6 +44,10 @@ class CourseExtension(ExtensionApp):
                 (rf"{LEARNER}/current", api.CurrentHandler),
                 (rf"{LEARNER}/answers", api.AnswersHandler),
                 (rf"{LEARNER}/download", api.DownloadHandler),
+                (PAPER, papers.PaperHandler),
+                (rf"{PAPER}/answers", papers.AnswersHandler),
+                (rf"{PAPER}/submit", papers.SubmitHandler),
+                (rf"{PAPER}/again", papers.AgainHandler),
                 (r"course/api/.*", api.NothingHandler),
                 (r"course/(?P<path>.*)", PageHandler),
             ]

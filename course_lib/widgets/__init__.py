@@ -2,6 +2,7 @@
 
 from course_lib.widgets.claim import claim
 from course_lib.widgets.displays import objectives
+from course_lib.widgets.paper import ask, hand_in
 from course_lib.widgets.question import practice
 
-__all__ = ["claim", "objectives", "practice"]
+__all__ = ["ask", "claim", "hand_in", "objectives", "practice"]

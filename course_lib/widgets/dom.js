@@ -74,3 +74,8 @@ function perFrame(work) {
     requestAnimationFrame(() => { waiting = false; work(); });
   };
 }
+
+// The questions of the papers on this page, and the results that have come back: what a paper's last widget and its
+// questions know of each other. Widgets are separate scripts, so it hangs on the window.
+const sheets = (window.courseSheets ??= new Map());
+const marked = (window.courseMarked ??= new Map());

@@ -72,10 +72,14 @@ class Kept(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self._store = _store()
+        self._store = self._find_store()
         if self._store is not None:
             self._read_back(self._store)
         self.observe(self._keep, names="saved")
+
+    def _find_store(self) -> learner.Store | None:
+        """Where this widget's answers live now."""
+        return learners_store()
 
     def _read_back(self, store: learner.Store) -> None:
         try:
@@ -90,7 +94,7 @@ class Kept(anywidget.AnyWidget):
                 self.saved = entry.value
 
     def _keep(self, change: dict[str, Any]) -> None:
-        store = _store()
+        store = self._find_store()
         if store is None:
             self.status = "Not saved: open the course page first and say who is learning."
             return
@@ -111,7 +115,7 @@ class Kept(anywidget.AnyWidget):
             self.status = " ".join(refused) or snapshot.notice or "Saved"
 
 
-def _store() -> learner.Store | None:
+def learners_store() -> learner.Store | None:
     """The store of whoever is learning; none while a page is built or nobody has said who they are."""
     if os.environ.get(BUILDING):
         return None

@@ -28,6 +28,8 @@ function chooser(spec, changed) {
     fields: [h("fieldset", {}, h("legend", { text: spec.stem }), many ? h("p", { class: "cw-kicker", text: "Choose every answer that is right." }) : null, ...rows)],
     read: () => (ticked().length ? (many ? ticked() : ticked()[0]) : null),
     write: (answer) => inputs.forEach((input) => { input.checked = [answer].flat().includes(input.value); }),
+    lock: () => inputs.forEach((input) => { input.disabled = true; }),
+    tell: (part) => reasons[spec.options.findIndex((option) => option.id === part)],
     right: (answer) => spec.options.every((option) => option.correct === [answer].flat().includes(option.id)),
     explain: (answer, all) => spec.options.forEach((option, i) => {
       const chosen = [answer].flat().includes(option.id);
@@ -50,6 +52,8 @@ function number(spec, changed) {
     read: () => parseNumber(input.value),
     open: () => (parseNumber(input.value) !== null ? null : input.value.trim() ? "Write a number, for example 12 or 12.5." : "Write a number first."),
     write: (answer) => { input.value = answer ?? ""; },
+    lock: () => { input.disabled = true; },
+    tell: () => reason,
     right: within,
     explain: (answer, all) => {
       if (answer === null) return reason.replaceChildren();
@@ -67,7 +71,7 @@ function matching(spec, changed) {
     const id = nextId("match");
     const menu = h("select", { id }, h("option", { value: "", text: "Choose…" }), ...spec.rights.map((right) => h("option", { value: right.id, text: right.text })));
     menu.addEventListener("change", changed);
-    return { left, id, menu, reason: h("p", { class: "cw-reason" }), pair: spec.pairs.find((pair) => pair.left === left.id) };
+    return { left, id, menu, reason: h("p", { class: "cw-reason" }), pair: spec.pairs?.find((pair) => pair.left === left.id) };
   });
   return {
     fields: [h("fieldset", {}, h("legend", { text: spec.stem }), ...menus.map((row) => h("div", { class: "cw-match" }, h("label", { for: row.id, text: row.left.text }), row.menu, row.reason)))],
@@ -77,6 +81,8 @@ function matching(spec, changed) {
     },
     open: () => (menus.every((row) => row.menu.value) ? null : "Match every line first."),
     write: (answer) => menus.forEach((row) => { row.menu.value = answer?.[row.left.id] ?? ""; }),
+    lock: () => menus.forEach((row) => { row.menu.disabled = true; }),
+    tell: (part) => menus.find((row) => row.left.id === part)?.reason,
     right: (answer) => menus.every((row) => answer[row.left.id] === row.pair.right),
     explain: (answer, all) => menus.forEach((row) => {
       const right = answer?.[row.left.id] === row.pair.right;
@@ -96,8 +102,65 @@ function fits(type, answer) {
   return typeof answer === "object" && answer !== null && !Array.isArray(answer);
 }
 
+const fitting = (model, spec) => {
+  const value = model.get("saved");
+  return fits(spec.type, value?.answer) ? value : null;
+};
+
+/** A question of a paper: no key, no reasons, until the paper has been handed in and marked. */
+function renderGraded({ model, el, spec }) {
+  const place = h("p", { class: "cw-kicker", text: `Question ${spec.number} of ${spec.of} · ${spec.points} ${spec.points === 1 ? "point" : "points"}` });
+  const hint = h("p", { class: "cw-hint", role: "status" });
+  const outcome = h("p", { class: "cw-outcome" });
+  const form = TYPES[spec.type](spec, answer);
+  const root = h("section", { class: `cw cw-practice cw-graded cw-${spec.type}`, "aria-label": `Question ${spec.number}` }, place, ...form.fields, hint, outcome, statusLine(model));
+
+  function answer() {
+    const given = form.read();
+    hint.textContent = given === null ? form.open?.() ?? "" : "";
+    // A number that has been taken out again is an open question, not the number before it.
+    keep(model, given === null ? null : { answer: given });
+    report();
+  }
+  const whole = () => {
+    const given = fitting(model, spec)?.answer ?? null;
+    return given !== null && (spec.type !== "matching" || Object.keys(given).length === spec.lefts.length);
+  };
+  function report() {
+    sheets.set(`${spec.paper}:${spec.id}`, { paper: spec.paper, id: spec.id, number: spec.number, whole: whole(), root, status: model.get("status") });
+    window.dispatchEvent(new Event("course-answered"));
+  }
+  function result(event) {
+    const mine = event.detail.paper === spec.paper && event.detail.questions.find((one) => one.id === spec.id);
+    if (!mine) return;
+    form.lock();
+    hint.textContent = "";
+    const words = mine.score === mine.points ? "Right" : mine.score > 0 ? "Partly right" : whole() ? "Not right" : "Left open";
+    outcome.replaceChildren(verdict(mine.score === mine.points, `${words}: ${mine.score} of ${mine.points}.`));
+    for (const reason of mine.reasons) form.tell(reason.part)?.replaceChildren(verdict(reason.right, reason.right ? "Right." : "Not right."), " ", reason.why);
+    if (mine.lesson) outcome.append(" ", h("a", { href: mine.lesson, text: "Look again in the lesson" }));
+  }
+
+  el.replaceChildren(root);
+  form.write(fitting(model, spec)?.answer ?? null);
+  report();
+  model.on("change:saved", () => {
+    const given = fitting(model, spec)?.answer ?? null;
+    if (JSON.stringify(form.read()) !== JSON.stringify(given)) form.write(given);
+    report();
+  });
+  model.on("change:status", report);
+  window.addEventListener("course-marked", result);
+  if (marked.has(spec.paper)) result({ detail: marked.get(spec.paper) });
+  return () => { sheets.delete(`${spec.paper}:${spec.id}`); window.removeEventListener("course-marked", result); };
+}
+
 function render({ model, el }) {
   const spec = model.get("spec");
+  return spec.graded ? renderGraded({ model, el, spec }) : renderPractice({ model, el, spec });
+}
+
+function renderPractice({ model, el, spec }) {
   const root = h("div", { class: `cw cw-practice cw-${spec.type}`, role: "group", "aria-label": "Practice question" });
   const live = announcer();
   const hint = h("p", { class: "cw-hint", role: "status" });

@@ -1,0 +1,214 @@
+"""Papers: which graded questions, in which order, for how many points.
+
+They stand in `assignments/papers.yaml` of a checkout, the questions with their keys in `assignments/bank/`.
+Both are the trainer's side: neither is part of the installed package.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import AfterValidator, Field
+
+from course_lib.course import KebabId, Text, entries, topic, topics_taught
+from course_lib.evidence import DataError, Problem, Record, Topic, did_you_mean, named, read
+from course_lib.quiz.question import Question, topic_of
+from course_lib.quiz.reading import practice, read_questions
+from course_lib.quiz.showing import public
+
+__all__ = ["Asked", "Paper", "bank", "bank_in", "paper", "papers", "public_paper"]
+
+
+class Asked(NamedTuple):
+    """One question of a paper, by its id, and what it is worth [points]."""
+
+    id: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper. `id` is nbgrader's name of the assignment and of its notebook; `questions` are in order."""
+
+    id: str
+    title: str
+    topic: str
+    kind: Literal["formative"]
+    questions: tuple[Asked, ...]
+
+    @property
+    def total(self) -> float:
+        """What the paper is worth altogether [points]."""
+        return sum(asked.points for asked in self.questions)
+
+
+def _is_paper_id(given: str) -> str:
+    # It names folders and is part of file names of nbgrader's exchange, which puts plus signs around it.
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", given) or len(given) > 40:
+        raise ValueError("must be at most 40 small letters, digits and hyphens, like collagen or exam-a")
+    return given
+
+
+def _is_half(given: float) -> float:
+    if given % 0.5:
+        raise ValueError("must be a multiple of 0.5")
+    return given
+
+
+_Points = Annotated[float, Field(gt=0, le=100), AfterValidator(_is_half)]
+
+
+class _Asked(Record):
+    id: KebabId
+    points: _Points
+
+
+class _Paper(Record):
+    id: Annotated[str, AfterValidator(_is_paper_id)]
+    title: Text
+    topic: Topic
+    kind: Literal["formative"]
+    total: _Points | None = None
+    questions: Annotated[tuple[_Asked, ...], entries(1)]
+
+
+class _Papers(Record):
+    papers: Annotated[tuple[_Paper, ...], entries(1)]
+
+
+def papers(root: Path) -> tuple[Paper, ...]:
+    """Return the papers of the checkout `root`, in the order of their file.
+
+    Raises:
+        DataError: a line `file:line: what, the value, what is allowed` for every fault of `papers.yaml` or of
+            the bank.
+    """
+    known = bank(root)
+    file = read(root / "assignments" / "papers.yaml", _Papers, check=lambda file: _faults(file, known))
+    return tuple(
+        Paper(
+            each.id,
+            each.title,
+            each.topic,
+            each.kind,
+            tuple(Asked(question.id, question.points) for question in each.questions),
+        )
+        for each in file.papers
+    )
+
+
+def paper(root: Path, paper_id: str) -> Paper:
+    """Return one paper of the checkout `root`.
+
+    Raises:
+        DataError: there is none of this name, or a file breaks a rule.
+    """
+    return named(paper_id, {each.id: each for each in papers(root)}, "paper")
+
+
+def bank(root: Path) -> Mapping[str, Question]:
+    """Return the graded questions of the checkout `root`, by id. They hold the keys.
+
+    Raises:
+        DataError: a line for every fault of `assignments/bank/<slug>.yaml`; no bank at all.
+    """
+    return bank_in(root / "assignments" / "bank")
+
+
+def bank_in(folder: Path) -> Mapping[str, Question]:
+    """Return the graded questions of the files `<slug>.yaml` in `folder`, by id.
+
+    Files that have not changed are not read again: a marker asks once for every question.
+
+    Raises:
+        DataError: as `bank`.
+    """
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise DataError(f"{folder}: there is no question bank here; it holds one file <slug>.yaml a lesson")
+    stats = [(path, path.stat()) for path in files]
+    return _bank(tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats))
+
+
+@lru_cache(maxsize=8)
+def _bank(files: tuple[tuple[Path, int, int], ...]) -> Mapping[str, Question]:
+    taken = {
+        question.id: f"practice/{each.slug}.yaml"
+        for each in topics_taught()
+        for question in practice(each.slug)
+    }
+    found: dict[str, Question] = {}
+    for path, _, _ in files:
+        try:
+            slug = topic(path.stem).slug
+        except DataError as error:
+            raise DataError(f"{path.name}: the name of this file must be a lesson's: {error}") from error
+        for question in read_questions(path, slug, taken):
+            found[question.id] = question
+            taken[question.id] = f"bank/{path.name}"
+    return MappingProxyType(found)
+
+
+def public_paper(paper: Paper, bank: Mapping[str, Question]) -> dict[str, Any]:
+    """Return what is released of a paper, ready for JSON: its questions without keys, reasons and versions.
+
+    `content` is the version of just that, 16 hexadecimal digits: an answer to another version does not count.
+
+    Args:
+        paper: the paper.
+        bank: the graded questions by id, as `bank` gives them.
+    """
+    shown = {
+        "paper": paper.id,
+        "title": paper.title,
+        "topic": paper.topic,
+        "questions": [public(bank[asked.id]) | {"points": asked.points} for asked in paper.questions],
+    }
+    canonical = json.dumps(shown, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    content = hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return {
+        "paper": paper.id,
+        "title": paper.title,
+        "topic": paper.topic,
+        "content": content,
+        "questions": shown["questions"],
+    }
+
+
+def _faults(file: _Papers, known: Mapping[str, Question]) -> Iterable[Problem]:
+    ids = [each.id for each in file.papers]
+    for at, each in enumerate(file.papers):
+        if each.id in ids[:at]:
+            yield Problem(("papers", at, "id"), f"id '{each.id}' is used twice; each paper has its own")
+        if not topic(each.topic).objectives:
+            taught = ", ".join(taught.slug for taught in topics_taught())
+            text = f"topic '{each.topic}' has no lesson yet; the lessons are: {taught}"
+            yield Problem(("papers", at, "topic"), text)
+        yield from _faults_of_questions(at, each, known)
+        total = sum(question.points for question in each.questions)
+        if each.total is not None and each.total != total:
+            text = f"total {each.total:g} must be the sum of the points, which is {total:g}"
+            yield Problem(("papers", at, "total"), text)
+
+
+def _faults_of_questions(at: int, paper: _Paper, known: Mapping[str, Question]) -> Iterable[Problem]:
+    ids = [question.id for question in paper.questions]
+    exercises = {question.id for each in topics_taught() for question in practice(each.slug)}
+    for number, id_ in enumerate(ids):
+        where = ("papers", at, "questions", number, "id")
+        if id_ in ids[:number]:
+            yield Problem(where, f"question '{id_}' stands in this paper twice; once is enough")
+        elif id_ in exercises:
+            yield Problem(where, f"'{id_}' is a practice question, whose key is public; it cannot be graded")
+        elif id_ not in known:
+            yield Problem(where, f"there is no graded question '{id_}'{did_you_mean(id_, known)}")
+        elif topic_of(known[id_].objective) != paper.topic:
+            other = topic_of(known[id_].objective)
+            text = f"'{id_}' belongs to the topic '{other}'; this paper is for '{paper.topic}'"
+            yield Problem(where, text)

@@ -1,0 +1,91 @@
+"""The quizzes as JSON: answers to a paper, handing it in, its result, and another try."""
+
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from course_lib import learner
+from course_lib.course import checkout
+from course_lib.evidence import DataError
+from course_lib.grading import laptop
+from course_lib.learner import Store
+from course_lib.server import api
+
+
+class _PaperApi(api.CourseApi):
+    """What the handlers of a paper share."""
+
+    async def paper_folder(self, id: str, paper: str) -> Path:
+        """The learner's folder for a paper that exists.
+
+        Raises: ApiError 403 for another learner on a hub, 404 for nobody and for no paper.
+        """
+        self.only_the_hub_user(id)
+        home = learner.home()
+        await self.work(learner.folder_of, home, id)
+        try:
+            return await self.work(laptop.paper_folder, checkout(), home, id, paper)
+        except DataError as error:
+            raise api.ApiError(404, f"There is no quiz called so. {error}") from error
+
+    async def state(self, id: str, paper: str) -> dict[str, Any]:
+        """Whether the paper is handed in, and its result."""
+        return await self.work(laptop.state, checkout(), learner.home(), id, paper)
+
+
+class PaperHandler(_PaperApi):
+    """Where a learner stands with a paper."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, id: str, paper: str) -> None:
+        """Answer {"submitted", "result", "content"}."""
+        await self.paper_folder(id, paper)
+        laptop.warm()
+        self.send(await self.state(id, paper))
+
+
+class AnswersHandler(_PaperApi):
+    """A learner's answers to one paper."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, id: str, paper: str) -> None:
+        """Answer {"entries", "revision", "notice"}."""
+        store = Store(await self.paper_folder(id, paper))
+        self.send(api.snapshot_json(await self.work(store.read)))
+
+    @web.authenticated
+    @authorized
+    async def post(self, id: str, paper: str) -> None:
+        """Save {"entries": [...]}, unless the paper has been handed in."""
+        store = Store(await self.paper_folder(id, paper))
+        if (await self.state(id, paper))["submitted"]:
+            raise api.ApiError(409, "This quiz has been handed in. Load the page again to see the result.")
+        self.send(await self.save(store))
+
+
+class SubmitHandler(_PaperApi):
+    """Handing in."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, id: str, paper: str) -> None:
+        """Mark what is saved; answer {"submitted", "result", "content"}."""
+        await self.paper_folder(id, paper)
+        await self.work(laptop.submit, checkout(), learner.home(), id, paper)
+        self.send(await self.state(id, paper))
+
+
+class AgainHandler(_PaperApi):
+    """Another try."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, id: str, paper: str) -> None:
+        """Put the last try aside; answer the new state."""
+        await self.paper_folder(id, paper)
+        await self.work(laptop.again, checkout(), learner.home(), id, paper)
+        self.send(await self.state(id, paper))

@@ -1,0 +1,97 @@
+"""A graded paper in its notebook: its questions without their key, and the place where it is handed in.
+
+The public half of the questions lies beside the notebook, in ``questions.json``. Answers go to ``answers.json``
+beside it, where nbgrader collects them; on one machine alone, to the learner's own folder for this paper.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from IPython.display import display
+
+from course_lib import learner
+from course_lib.course import checkout
+from course_lib.evidence import DataError, named
+from course_lib.widgets.kept import BUILDING, Kept, script, style
+from course_lib.widgets.question import Question
+
+PUBLIC = "questions.json"
+
+
+class Graded(Question):
+    """A question of a paper; authors call `ask`."""
+
+    def _find_store(self) -> learner.Store | None:
+        return _paper_store(self.spec["paper"])
+
+
+class Paper(Kept):
+    """The end of a paper; authors call `hand_in`."""
+
+    _esm = script("paper")
+    _css = style("paper")
+
+    def _find_store(self) -> learner.Store | None:
+        return None
+
+
+def ask(question_id: str) -> None:
+    """Show one question of the paper in this folder.
+
+    It displays and returns nothing: in a graded cell the last value is the score.
+
+    Raises:
+        DataError: no public half beside the notebook, or no such question in it.
+    """
+    paper = _paper()
+    questions = {each["id"]: each for each in paper["questions"]}
+    question = named(question_id, questions, "question")
+    place = {"number": list(questions).index(question_id) + 1, "of": len(questions), "paper": paper["paper"]}
+    display(
+        Graded(
+            kind="graded",
+            key=f"answer:{question_id}",
+            content=paper["content"],
+            spec={**question, **place, "graded": True},
+        )
+    )
+
+
+def hand_in() -> Paper:
+    """Show how much of the paper is answered, and hand it in.
+
+    Raises:
+        DataError: no public half beside the notebook.
+    """
+    paper = _paper()
+    return Paper(
+        kind="paper",
+        key=f"paper:{paper['paper']}",
+        content=paper["content"],
+        spec={"paper": paper["paper"], "of": len(paper["questions"])},
+    )
+
+
+def _paper() -> dict[str, Any]:
+    path = Path.cwd() / PUBLIC
+    try:
+        paper: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise DataError(f"{PUBLIC} is missing or damaged beside this notebook: fetch the paper again") from problem
+    return paper
+
+
+def _paper_store(paper_id: str) -> learner.Store | None:
+    """Where the answers to a paper live; nowhere while it is built, or marked by running it."""
+    # A widget that wrote while nbgrader runs the notebook would overwrite the answers that are being marked.
+    if os.environ.get(BUILDING) or os.environ.get("NBGRADER_EXECUTION"):
+        return None
+    here = Path.cwd()
+    if not here.is_relative_to(checkout() / "assignments"):
+        return learner.Store(here)
+    # The course's own copy: an answers file in it would be given to every learner.
+    home = learner.home()
+    who = learner.current_learner(home)
+    return None if who is None else learner.Store(learner.folder_of(home, who.id) / "papers" / paper_id)
