@@ -70,6 +70,14 @@ class Store:
         except NotSaved:
             return loaded.snapshot(f"{loaded.damage} What could be read is shown; please tell your trainer.")
 
+    def look(self) -> Snapshot:
+        """Read everything that is saved and change nothing: a marker leaves what was handed in as it is.
+
+        Raises: NotSaved when the file is there but the computer will not let it be read.
+        """
+        loaded = self._load()
+        return loaded.snapshot(loaded.damage or None)
+
     def put(self, entries: Iterable[Entry], now_ms: int | None = None) -> Snapshot:
         """Save events; when this returns they are on the disk.
 
