@@ -1,7 +1,6 @@
 """Questions, answers and marking, as data and pure functions: nothing here knows how a question is shown."""
 
 from course_lib.quiz.marking import Feedback, feedback, key, mark
-from course_lib.quiz.papers import Asked, Paper, bank, bank_in, paper, papers, public_paper
 from course_lib.quiz.question import (
     Matching,
     Multiple,
@@ -20,31 +19,24 @@ from course_lib.quiz.reading import practice, practice_question, read_questions,
 from course_lib.quiz.showing import practice_data, public
 
 __all__ = [
-    "Asked",
     "Feedback",
     "Matching",
     "Multiple",
     "Numeric",
     "Option",
     "Pair",
-    "Paper",
     "Question",
     "Single",
-    "bank",
-    "bank_in",
     "feedback",
     "key",
     "mark",
     "option_id",
     "options_of",
     "pairs_of",
-    "paper",
-    "papers",
     "practice",
     "practice_data",
     "practice_question",
     "public",
-    "public_paper",
     "read_questions",
     "refuse_shared_ids",
     "topic_of",
