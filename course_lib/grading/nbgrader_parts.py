@@ -1,0 +1,30 @@
+"""The parts of nbgrader that the course uses; importing this takes two seconds, so only functions do.
+
+nbgrader loads everything it has, its server extensions included, whichever part is wanted.
+"""
+
+import sys
+from typing import Any
+
+_NOTHING: Any = None
+# jsonschema builds a grammar of web addresses while it is imported, a second for a check that nothing here
+# uses; told that the package is not there, it goes without.
+sys.modules.setdefault("rfc3987_syntax", _NOTHING)
+
+from nbgrader.api import Gradebook, MissingEntry  # noqa: E402
+from nbgrader.auth import Authenticator  # noqa: E402
+from nbgrader.converters import GenerateAssignment  # noqa: E402
+from nbgrader.converters.base import NbGraderException  # noqa: E402
+from nbgrader.coursedir import CourseDirectory  # noqa: E402
+from nbgrader.exchange import ExchangeError, ExchangeFactory  # noqa: E402
+
+__all__ = [
+    "Authenticator",
+    "CourseDirectory",
+    "ExchangeError",
+    "ExchangeFactory",
+    "GenerateAssignment",
+    "Gradebook",
+    "MissingEntry",
+    "NbGraderException",
+]

@@ -1,0 +1,67 @@
+"""The school office: where nbgrader keeps what belongs to learners, outside the checkout.
+
+::
+
+    <home>/office/gradebook.db       nbgrader's data base, for the laptop and for nbgrader's own commands
+    <home>/office/attempts.jsonl     the log of attempts
+    <home>/office/release/<paper>/   the papers as learners get them
+
+`assignments/` of the checkout stays nbgrader's course folder; `assignments/nbgrader_config.py` takes all its
+settings from here.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+__all__ = ["COURSE", "EXCHANGE", "db_url", "office", "settings"]
+
+# The name of this course in nbgrader's data base and exchange.
+COURSE = "laser-skin-course"
+# The folder of nbgrader's exchange, where it is not nbgrader's own.
+EXCHANGE = "COURSE_EXCHANGE"
+STEPS = ("release", "submitted", "autograded", "feedback", "solution", "source_with_tests")
+
+
+def office(home: Path) -> Path:
+    """Return the folder of the office, which may not exist yet."""
+    return home / "office"
+
+
+def db_url(home: Path) -> str:
+    """Return the address of the gradebook as nbgrader wants it."""
+    return f"sqlite:///{office(home) / 'gradebook.db'}"
+
+
+def settings(root: Path, home: Path) -> dict[str, dict[str, Any]]:
+    """Return nbgrader's settings, by class, for the checkout `root` and the learners' folder `home`."""
+    course: dict[str, Any] = {"course_id": COURSE, "root": str(root / "assignments"), "db_url": db_url(home)}
+    if _is_plain(office(home)):
+        course |= {f"{step}_directory": str(office(home) / step) for step in STEPS}
+    exchange = os.environ.get(EXCHANGE, "").strip()
+    return {
+        "CourseDirectory": course,
+        "Exchange": {"root": exchange} if exchange else {},
+        # nbgrader copies what lies beside the paper over what the learner handed in. There is no answers file
+        # beside a paper (`course papers` refuses), and if there ever is, the learner's stays.
+        "Autograde": {"exclude_overwriting": {name: ["answers.json"] for name in _papers(root)}},
+        # Feedback is made from the marked notebook, in which the hidden cells are back. They go first.
+        "GenerateFeedback": {
+            "preprocessors": [
+                "nbgrader.preprocessors.GetGrades",
+                "nbgrader.preprocessors.ClearHiddenTests",
+                "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+            ]
+        },
+    }
+
+
+def _is_plain(folder: Path) -> bool:
+    # nbgrader makes a pattern of an absolute folder without escaping it: a bracket, or a Windows path, would
+    # match nothing. There its folders stay in `assignments/`, where git ignores them.
+    return re.fullmatch(r"[/\w .,@=~-]+", str(folder)) is not None
+
+
+def _papers(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "assignments" / "source").glob("*") if path.is_dir())

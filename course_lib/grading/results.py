@@ -1,0 +1,124 @@
+"""What a learner is told after handing in: for each question the points, and the reasons for what was chosen.
+
+The key of what was not chosen stays unsaid, because a paper may be taken again.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from course_lib.grading.answers import Answers
+from course_lib.quiz import Matching, Numeric, Question, feedback, options_of, pairs_of
+from course_lib.quiz.papers import Paper
+
+__all__ = ["Answered", "Reason", "Result", "reasons", "result_of"]
+
+# No author has written why a wrong pair is wrong, and the reason of the right one would give it away.
+_WRONG_PAIR = "These two do not belong together."
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something that was chosen is right or not.
+
+    `part` is the id of the option or of the left side of a pair, or "number".
+    """
+
+    part: str
+    chosen: bool
+    right: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One question of the result: `score` of `points`, the reasons, and where in the lesson to look again."""
+
+    id: str
+    score: float
+    points: float
+    right: bool
+    reasons: tuple[Reason, ...]
+    lesson: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The result of one try. `time` is in UTC, `problems` are sentences about answers that did not count."""
+
+    paper: str
+    content: str
+    time: str
+    score: float
+    points: float
+    self_marked: bool
+    questions: tuple[Answered, ...]
+    problems: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as dictionaries and lists."""
+        found = asdict(self)
+        found["questions"] = [each | {"reasons": list(each["reasons"])} for each in found["questions"]]
+        return found | {"problems": list(self.problems)}
+
+
+def reasons(question: Question, answer: object) -> tuple[Reason, ...]:
+    """Return the reasons for what was chosen, and for nothing else."""
+    if isinstance(question, Numeric):
+        return tuple(
+            Reason("number", True, part.right, part.why)
+            for part in feedback(question, answer)
+            if part.chosen is not None
+        )
+    ids = (
+        [left_id for left_id, _, _ in pairs_of(question)]
+        if isinstance(question, Matching)
+        else [option_id for option_id, _ in options_of(question)]
+    )
+    wrong = _WRONG_PAIR if isinstance(question, Matching) else None
+    return tuple(
+        Reason(id_, True, part.right, part.why if part.right or wrong is None else wrong)
+        for id_, part in zip(ids, feedback(question, answer), strict=True)
+        if part.chosen is not None
+    )
+
+
+def result_of(
+    paper: Paper,
+    bank: Mapping[str, Question],
+    content: str,
+    answers: Answers,
+    points: Mapping[str, float],
+    links: Mapping[str, str],
+    moment: datetime,
+) -> Result:
+    """Put a result together.
+
+    Args:
+        paper: the paper.
+        bank: the graded questions by id.
+        content: the version of the paper.
+        answers: the answers that counted, and what did not.
+        points: what each question got [points].
+        links: where in the lesson to look again, by question.
+        moment: when it was handed in.
+    """
+
+    def questions() -> Iterator[Answered]:
+        for asked in paper.questions:
+            answer = answers.by_id.get(asked.id)
+            score = points[asked.id]
+            why = reasons(bank[asked.id], answer)
+            yield Answered(asked.id, score, asked.points, score == asked.points, why, links[asked.id])
+
+    return Result(
+        paper=paper.id,
+        content=content,
+        time=moment.isoformat(),
+        score=round(sum(points[asked.id] for asked in paper.questions), 4),
+        points=paper.total,
+        self_marked=True,
+        questions=tuple(questions()),
+        problems=answers.problems,
+    )
