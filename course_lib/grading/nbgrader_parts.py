@@ -4,6 +4,7 @@ nbgrader loads everything it has, its server extensions included, whichever part
 """
 
 import sys
+import warnings
 from typing import Any
 
 _NOTHING: Any = None
@@ -17,6 +18,9 @@ from nbgrader.converters import GenerateAssignment  # noqa: E402
 from nbgrader.converters.base import NbGraderException  # noqa: E402
 from nbgrader.coursedir import CourseDirectory  # noqa: E402
 from nbgrader.exchange import ExchangeError, ExchangeFactory  # noqa: E402
+
+# It builds its own rows in an order that SQLAlchemy grumbles about, once for every submission.
+warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader")
 
 __all__ = [
     "Authenticator",

@@ -1,4 +1,4 @@
-"""Releasing: from a paper with its hidden parts to what learners get, by nbgrader, and looked through by us."""
+"""Releasing: from a paper with hidden parts to what learners get. nbgrader makes it, we look through it."""
 
 import contextlib
 import hashlib
@@ -69,7 +69,7 @@ def ensure_released(root: Path, home: Path) -> Released:
 def release(root: Path, home: Path, paper_id: str) -> Path | None:
     """Release a paper to learners: generate it, look it through, and put it into nbgrader's exchange.
 
-    Returns the folder in the exchange; None where there is no exchange, as on Windows or on one's own machine.
+    Returns the folder in the exchange; None where there is no exchange, as on Windows or on a laptop.
 
     Raises:
         DataError: the paper is not up to date, would give away the key, or cannot be released.
