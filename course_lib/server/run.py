@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
 SETTINGS = Path(__file__).parent / "jupyter-config"
+# Only for `course open`, never installed: the buttons of nbgrader and of Jupyter Notebook, which came with it,
+# lead nowhere on a server without their other half.
+ONLY_HERE = Path(__file__).parent / "open-config"
 
 
 class NotStarted(Exception):
@@ -66,7 +69,7 @@ def _keep_apart(home: Path) -> None:
     folder = jupyter_folder(home)
     os.environ["JUPYTER_CONFIG_DIR"] = str(folder / "config")
     os.environ["JUPYTER_DATA_DIR"] = str(folder / "data")
-    os.environ["JUPYTER_CONFIG_PATH"] = str(SETTINGS)
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(map(str, (ONLY_HERE, SETTINGS)))
     os.environ.pop("JUPYTER_RUNTIME_DIR", None)
     # jsonschema builds a grammar of web addresses while it is imported, a second of every start, for a check
     # that nothing here uses; told that the package is not there, it goes without.
