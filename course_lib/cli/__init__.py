@@ -25,6 +25,8 @@ examples:
   course build --force           make every page anew
   course publish ~/course-site   copy the pages for a web host or a memory stick
   course setup                   fetch the small charting library, if npm is there
+  course papers                  write the quizzes as notebooks, after a change of their questions
+  course release collagen        release a quiz to learners, through nbgrader's exchange where there is one
   course check                   check every file; list what the clinic has not confirmed
 """
 
@@ -75,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     setting_up = commands.add_parser("setup", help="fetch the small charting library through npm")
     setting_up.set_defaults(run=_setup)
 
+    writing = commands.add_parser("papers", help="write the quizzes as notebooks, from their bank")
+    writing.set_defaults(run=_papers)
+
+    releasing = commands.add_parser("release", help="release quizzes to learners, without their keys")
+    releasing.add_argument("papers", metavar="PAPER", nargs="*", help="the quizzes; all if none is named")
+    releasing.set_defaults(run=_release)
+
     checking = commands.add_parser("check", help="check every file of the course and of the clinic")
     checking.set_defaults(run=_check)
     return parser
@@ -121,6 +130,27 @@ def _setup(_: argparse.Namespace) -> int:
     from course_lib.widgets.plotlyjs import fetch_basic
 
     print(fetch_basic())
+    return 0
+
+
+def _papers(_: argparse.Namespace) -> int:
+    from course_lib.course import checkout
+    from course_lib.grading import papers
+
+    changed = papers.write(checkout())
+    print(f"Written: {', '.join(changed)}." if changed else "Every quiz is up to date.")
+    return 0
+
+
+def _release(arguments: argparse.Namespace) -> int:
+    from course_lib.course import checkout
+    from course_lib.grading.release import release
+    from course_lib.quiz.papers import papers
+
+    for paper_id in arguments.papers or [each.id for each in papers(checkout())]:
+        folder = release(checkout(), home(), paper_id)
+        where = f"It is in {folder}" if folder else "There is no exchange here: it is for this machine only"
+        print(f"Released: {paper_id}. {where}")
     return 0
 
 

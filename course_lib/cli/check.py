@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def check(root: Path, folder: Path) -> tuple[list[str], list[str]]:
-    """Read every data file, practice file, notebook and the clinic's file in `folder`.
+    """Read every data file, practice file, quiz, notebook and the clinic's file in `folder`.
 
     Returns what is wrong (a sentence each), and what waits for the clinic.
     """
@@ -40,8 +40,17 @@ def check(root: Path, folder: Path) -> tuple[list[str], list[str]]:
         for slug in lessons:
             trying(partial(lesson, slug))
             trying(partial(_read_notebook, root / "notebooks" / f"{slug}.ipynb"))
+        trying(partial(_check_papers, root))
     waiting = [] if errors else unconfirmed(clinic, lessons, list(versions), versions=versions)
     return list(errors), [point.text for point in waiting]
+
+
+def _check_papers(root: Path) -> None:
+    from course_lib.evidence import DataError
+    from course_lib.grading.papers import check_stale
+
+    if (root / "assignments").is_dir() and (stale := check_stale(root)):
+        raise DataError("\n".join(stale))
 
 
 def _read_notebook(path: Path) -> None:
