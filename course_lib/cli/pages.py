@@ -1,5 +1,6 @@
 """Making the pages from the command line, with a bar while there is something to wait for."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,21 @@ def make_pages(folder: Path, force: bool = False) -> tuple[Path, tuple[str, ...]
     Raises: BuildError, DataError.
     """
     from course_lib.course import checkout
+    from course_lib.grading.release import ensure_released
     from course_lib.pages.build import build
 
+    released = ensure_released(checkout(), folder)
+    for problem in released.problems:
+        print(problem, file=sys.stderr)
     with _Progress() as progress:
-        built = build(root=checkout(), out=OUT, home=folder, progress=progress.step, force=force)
+        built = build(
+            root=checkout(),
+            out=OUT,
+            home=folder,
+            papers=released.notebooks,
+            progress=progress.step,
+            force=force,
+        )
     return built.folder, built.run
 
 

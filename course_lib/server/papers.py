@@ -63,7 +63,11 @@ class AnswersHandler(_PaperApi):
         """Save {"entries": [...]}, unless the paper has been handed in."""
         store = Store(await self.paper_folder(id, paper))
         if (await self.state(id, paper))["submitted"]:
-            raise api.ApiError(409, "This quiz has been handed in. Load the page again to see the result.")
+            # Each by its id, so that the page does not send them again.
+            late = "the quiz has been handed in"
+            refused = [{"id": each["id"], "reason": late} for each in _named(self.body().get("entries"))]
+            message = "This quiz has been handed in. Load the page again to see the result."
+            raise api.ApiError(409, message, refused=refused, saved=[])
         self.send(await self.save(store))
 
 
@@ -89,3 +93,8 @@ class AgainHandler(_PaperApi):
         await self.paper_folder(id, paper)
         await self.work(laptop.again, checkout(), learner.home(), id, paper)
         self.send(await self.state(id, paper))
+
+
+def _named(items: object) -> list[dict[str, Any]]:
+    entries = items if isinstance(items, list) else []
+    return [each for each in entries if isinstance(each, dict) and isinstance(each.get("id"), str)]

@@ -56,6 +56,8 @@ function statusLine(model) {
 /** Store what must last, at once. */
 function keep(model, value) {
   model.set("saved", value);
+  // Until its store has answered, "Saved" would be true of the answer before.
+  model.set("status", "Saving…");
   model.save_changes();
 }
 
