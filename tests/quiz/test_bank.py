@@ -7,12 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from course_lib.course import checkout, topic, topics_taught
+from course_lib.grading.papers import check_stale
 from course_lib.quiz import (
     Matching,
     Multiple,
@@ -26,13 +25,13 @@ from course_lib.quiz import (
     read_questions,
     refuse_shared_ids,
 )
+from course_lib.quiz.papers import paper, papers
 from tests.notebooks import prose
 from tests.quiz.made_up import question
 from tests.quiz.near_copies import key_text
 
 FILES = sorted((checkout() / "assignments" / "bank").glob("*.yaml"))
 OPEN: tuple[object, ...] = (None, "", [], {}, False)
-PAPERS = checkout() / "assignments" / "papers.yaml"
 
 every_bank = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
@@ -55,11 +54,6 @@ def practised() -> tuple[Question, ...]:
 
 def singles(questions: Iterable[Question]) -> list[Single]:
     return [each for each in questions if isinstance(each, Single)]
-
-
-def papers() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(PAPERS.read_text("utf-8"))["papers"]
-    return found
 
 
 # --- each question as an item ---
@@ -246,20 +240,25 @@ def test_the_bank_of_a_topic_has_all_types_of_question(path: Path) -> None:
 
 
 def test_the_paper_on_collagen_has_eight_questions_and_covers_every_objective() -> None:
-    paper = next(each for each in papers() if each["id"] == "collagen")
-    ids = [entry["id"] for entry in paper["questions"]]
-    assert len(ids) == len({*ids}) == 8
+    ids = [entry.id for entry in paper(checkout(), "collagen").questions]
+    assert len(ids) == 8
     asked = [each for each in graded() if each.id in ids]
     assert len(asked) == len(ids)
     assert {each.objective for each in asked} == {each.id for each in topic("collagen").objectives}
 
 
-def test_the_points_of_every_paper_add_up_to_its_total() -> None:
-    assert papers()
-    for paper in papers():
-        assert sum(entry["points"] for entry in paper["questions"]) == paper["total"], paper["id"]
+def test_every_question_of_the_paper_on_collagen_weighs_the_same() -> None:
+    # Ten of sixteen points by one long question would be a quiz about that question.
+    of_collagen = paper(checkout(), "collagen")
+    assert of_collagen.total == 16
+    assert {entry.points for entry in of_collagen.questions} == {2}
 
 
 def test_every_graded_question_is_in_a_paper() -> None:
-    used = {entry["id"] for paper in papers() for entry in paper["questions"]}
+    used = {entry.id for each in papers(checkout()) for entry in each.questions}
     assert {each.id for each in graded()} == used
+
+
+def test_the_notebooks_of_the_papers_say_what_the_bank_says() -> None:
+    assert papers(checkout())
+    assert check_stale(checkout()) == ()
