@@ -48,7 +48,7 @@ def points_for(fraction: float, points: float) -> float:
     0.0
     """
     value = float(fraction) * float(points)
-    return min(max(round(value, 4), 0.0), float(points)) if math.isfinite(value) else 0.0
+    return max(min(round(value, 4), float(points)), 0.0) if math.isfinite(value) else 0.0
 
 
 def _fraction(folder: Path, question_id: str) -> float:
