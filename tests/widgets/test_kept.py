@@ -1,6 +1,7 @@
 """What the widgets keep for the learner in JupyterLab, where the kernel writes to the store."""
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -192,8 +193,6 @@ def test_each_widget_carries_the_palette_once_before_its_own_style() -> None:
 
 
 def test_every_colour_that_a_style_uses_is_in_the_palette() -> None:
-    import re
-
     known = set(re.findall(r"(--cw-[a-z0-9-]+):", part("palette.css")))
     for name in ("explorer", "question", "claim"):
         used = set(re.findall(r"var\((--cw-[a-z0-9-]+)\)", style(name)))
@@ -202,8 +201,6 @@ def test_every_colour_that_a_style_uses_is_in_the_palette() -> None:
 
 
 def test_light_and_dark_and_forced_colours_name_the_same_colours() -> None:
-    import re
-
     blocks = re.findall(r"\{([^{}]*--cw-surface:[^{}]*)\}", part("palette.css"))
     names = [frozenset(re.findall(r"(--cw-[a-z0-9-]+):", block)) for block in blocks]
     assert len(names) == 5

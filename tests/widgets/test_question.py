@@ -48,7 +48,7 @@ def test_the_version_of_a_question_changes_with_a_word_of_it(monkeypatch: pytest
 
 
 def test_an_unknown_practice_question_names_a_near_one() -> None:
-    with pytest.raises(DataError, match="collagen-firmnes'.*did you mean collagen-firmness"):
+    with pytest.raises(DataError, match=r"collagen-firmnes'.*did you mean collagen-firmness"):
         practice("collagen-firmnes")
 
 
