@@ -118,7 +118,8 @@ function serverHome(announce) {
 
   return {
     get hub() { return me?.hub ?? false; },
-    people: async () => (me ?? await askMe()).learners ?? [],
+    // Asked anew each time: somebody may have joined in another tab.
+    people: async () => (await askMe().catch(() => me))?.learners ?? [],
     current: async () => { learn((await askMe()).learner); if (who) flush(); return who; },
     choose: async (name) => {
       const known = (me?.learners ?? []).find((one) => one.id === name);
