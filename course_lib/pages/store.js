@@ -35,6 +35,15 @@ function drawer(prefix) {
   };
 }
 
+/** As many of the entries as the server takes at once: it takes 256 kB. */
+function batch(entries) {
+  let room = 200_000;
+  return entries.filter((entry, place) => {
+    room -= JSON.stringify(entry).length * 3; // a letter has at most three bytes here
+    return room > 0 || place === 0;
+  });
+}
+
 /** Published pages: everything stays in this browser. */
 function browserHome() {
   const people = () => read("course:people", []);
@@ -87,7 +96,7 @@ function serverHome(announce) {
     timer = null;
     if (!entries.length) { announce(null); return; }
     sending = true;
-    const sent = entries.slice(0, 50);
+    const sent = batch(entries);
     const settle = (reply) => {
       // What the server has, or will never take, need not be sent again.
       const refused = new Map((reply.refused ?? []).map((one) => [one.id, one.reason]));
