@@ -3,6 +3,8 @@
 import gzip
 import json
 import re
+import subprocess
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +12,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from course_lib import course, evidence, quiz
-from course_lib.pages.build import build
 from tests.pages.conftest import ROOT, Pages
 
 pytestmark = pytest.mark.slow
@@ -35,8 +36,19 @@ def carried(soup: BeautifulSoup) -> dict[str, Any]:
 def test_every_lesson_was_run_with_its_progress_told(pages: Pages) -> None:
     assert pages.built.run == pages.built.lessons == ("collagen", "healing")
     assert [step[:2] for step in pages.steps] == [(0, 2), (1, 2), (2, 2)]
-    again = build(root=ROOT, out=pages.built.folder.parent, home=pages.built.folder.parent / "home")
-    assert again.run == ()
+
+
+def test_a_build_with_nothing_to_do_does_not_load_what_building_needs(pages: Pages) -> None:
+    out = pages.built.folder.parent
+    code = f"""
+import sys
+from pathlib import Path
+from course_lib.pages.build import build
+built = build(root=Path({str(ROOT)!r}), out=Path({str(out)!r}), home=Path({str(out / "home")!r}))
+print(built.run, [name for name in ("bs4", "jinja2", "nbclient", "nbconvert") if name in sys.modules])
+"""
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (ended.stdout, ended.stderr) == ("() []\n", "")
 
 
 def test_every_link_is_relative_and_leads_to_something_that_is_there(pages: Pages) -> None:
