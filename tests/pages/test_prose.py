@@ -165,6 +165,7 @@ def test_a_term_is_a_whole_word_with_or_without_its_plural(text: str, found: lis
 
 
 def test_the_longest_term_wins() -> None:
+    assert explained("an acne scar", term("acne"), term("acne scar")) == ["acne scar"]
     assert explained("an ablative laser here", term("laser"), term("ablative laser")) == ["ablative laser"]
     assert explained("an ablative laser, a laser", term("laser"), term("ablative laser")) == [
         "ablative laser",

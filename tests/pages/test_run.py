@@ -38,7 +38,11 @@ def view_of(model: str) -> dict[str, Any]:
     return new_output("display_data", data=data)
 
 
-def test_a_notebook_becomes_prose_and_widgets_in_its_own_order(notebook: Write, home: Path) -> None:
+def test_a_notebook_becomes_prose_and_widgets_in_its_own_order(
+    notebook: Write, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The clinic's file is that of the build, whatever this machine's own is.
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path / "another"))
     ann = learner.add_learner(home, "Ann")
     learner.set_current(home, ann.id)
     learner.Store(learner.folder_of(home, ann.id)).put([Entry("claim:C21", {"verdict": "wrong"}, "", 1, "a")])
