@@ -19,6 +19,7 @@ import pytest
 
 import course_lib
 from course_lib import cli
+from course_lib.cli import opening
 from tests.server.live import free_port
 
 COURSE = Path(sys.executable).with_name("course.exe" if os.name == "nt" else "course")
@@ -39,6 +40,8 @@ def build(*, root, out, home, progress=None, force=False):
         raise DataError("healing.yaml:41: days [9, 5, 2] must rise: low <= typical <= high")
     if os.environ.get("FAULT") == "unknown":
         raise ZeroDivisionError("a mistake of ours")
+    progress(0, 1, "running the lessons")
+    progress(1, 1, "Collagen and ageing")
     (out / "pages").mkdir(parents=True, exist_ok=True)
     (out / "pages" / "index.html").write_text("<!doctype html><title>Made for the test</title>")
     return build_module.Built(out / "pages", ("collagen",), ("collagen",))
@@ -113,8 +116,8 @@ def opened(home: Path) -> Iterator[Callable[..., Opened]]:
     yield run
     for process in running:
         if process.poll() is None:
-            process.kill()
-        process.communicate()
+            process.terminate()
+        process.communicate(timeout=30)
 
 
 def token_of(address: str) -> dict[str, str]:
@@ -271,6 +274,8 @@ def test_building_says_what_was_made(course: Callable[..., "subprocess.Completed
     done = course("build", "--force")
     assert done.returncode == 0
     assert "Pages made anew: collagen." in done.stdout
+    assert "Making the pages" in done.stderr
+    assert "Collagen and ageing" in done.stderr
 
 
 def test_publishing_copies_the_pages_but_not_over_other_files(
@@ -344,8 +349,6 @@ def test_ctrl_c_during_any_command_is_a_sentence(
 
 
 def test_the_browser_opens_only_where_there_is_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    from course_lib.cli import opening
-
     shown: list[str] = []
     monkeypatch.setattr(opening.webbrowser, "open", shown.append)
     monkeypatch.setattr(sys, "platform", "linux")
@@ -355,6 +358,27 @@ def test_the_browser_opens_only_where_there_is_a_screen(monkeypatch: pytest.Monk
     monkeypatch.setenv("DISPLAY", ":0")
     opening._browse("on the screen")
     assert shown == ["on the screen"]
+
+
+def test_the_browser_shows_the_course_wherever_it_runs(
+    monkeypatch: pytest.MonkeyPatch, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown: list[str] = []
+
+    def serve(*, opened: Callable[[str, str], None], **_: object) -> None:
+        opened("http://127.0.0.1:8500/", "5f3a")
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("COURSE_HOME", str(home))
+    monkeypatch.setattr(opening, "_browse", shown.append)
+    monkeypatch.setattr(opening, "make_pages", lambda _: (home, ()))
+    monkeypatch.setattr("course_lib.server.run.serve", serve)
+    assert cli.main(["open", "--port", str(free_port())]) == 0
+    assert capsys.readouterr().out.endswith("\nThe course is closed. Your answers are saved.\n")
+    monkeypatch.setattr(opening.running, "find", lambda *_: "http://127.0.0.1:8500/course/?token=5f3b")
+    assert cli.main(["open"]) == 0
+    assert cli.main(["open", "--no-browser"]) == 0
+    assert shown == [f"http://127.0.0.1:8500/course/?token={token}" for token in ("5f3a", "5f3b")]
 
 
 def test_jupyterlab_looks_for_no_news_updates_or_extensions(opened: Callable[..., Opened]) -> None:

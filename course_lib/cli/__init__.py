@@ -156,9 +156,19 @@ def _release(arguments: argparse.Namespace) -> int:
 
 def _check(_: argparse.Namespace) -> int:
     from course_lib.cli.check import check
-    from course_lib.cli.pages import ROOT
+    from course_lib.cli.pages import OUT, ROOT, make_pages
+    from course_lib.evidence import DataError
+    from course_lib.pages.build import BuildError, contents
 
-    errors, waiting = check(ROOT, home())
+    unbuilt = []
+    try:
+        make_pages(home())
+    except DataError:
+        pass  # the check of the file says it
+    except BuildError as problem:
+        unbuilt = [str(problem)]
+    errors, waiting = check(ROOT, home(), contents(OUT))
+    errors += unbuilt
     for error in errors:
         print(error)
     if waiting:

@@ -1,12 +1,14 @@
 """`course check`: every file read once, and what still waits for the clinic."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 
-def check(root: Path, folder: Path) -> tuple[list[str], list[str]]:
+def check(root: Path, folder: Path, contents: Mapping[str, str] | None = None) -> tuple[list[str], list[str]]:
     """Read every data file, practice file, quiz, notebook and the clinic's file in `folder`.
+
+    `contents` are the content hashes of the lessons: a review of an earlier version no longer counts.
 
     Returns what is wrong (a sentence each), and what waits for the clinic.
     """
@@ -15,7 +17,8 @@ def check(root: Path, folder: Path) -> tuple[list[str], list[str]]:
 
     # In order, each once: a fault in the sources shows in every file that cites them.
     errors: dict[str, None] = {}
-    clinic, lessons, versions = Clinic(), [], {}
+    clinic, lessons = Clinic(), []
+    versions: dict[str, str] = {}
 
     def trying(step: Callable[[], object]) -> None:
         try:
@@ -41,7 +44,8 @@ def check(root: Path, folder: Path) -> tuple[list[str], list[str]]:
             trying(partial(lesson, slug))
             trying(partial(_read_notebook, root / "notebooks" / f"{slug}.ipynb"))
         trying(partial(_check_papers, root))
-    waiting = [] if errors else unconfirmed(clinic, lessons, list(versions), versions=versions)
+    known = {**versions, **(contents or {})}
+    waiting = [] if errors else unconfirmed(clinic, lessons, list(versions), versions=known)
     return list(errors), [point.text for point in waiting]
 
 

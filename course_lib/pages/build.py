@@ -187,3 +187,9 @@ def _kept(path: Path, key: str) -> "Lesson | None":
         fields[name] = tuple((source_id, text) for source_id, text in fields[name])
     fields["keys"] = tuple(fields["keys"])
     return Lesson(**fields)
+
+
+def contents(out: Path) -> dict[str, str]:
+    """The content hash of each lesson as it was last made: what a clinician's review names as its version."""
+    stored = {path.stem: _stamped(path) for path in sorted((out / "lessons").glob("*.json"))}
+    return {slug: made["lesson"]["content"] for slug, made in stored.items() if isinstance(made, dict)}

@@ -55,7 +55,7 @@ def arrange(name: str, topic: Topic, blocks: Sequence[Block]) -> Lesson:
     """Arrange the blocks of a notebook that has been run.
 
     Raises:
-        BuildError: no title, or prose that names an unknown source.
+        BuildError: no title, an id that stands twice, or prose that names an unknown source.
     """
     sources = prose.Sources()
     terms = prose.Terms(evidence.glossary())
@@ -74,7 +74,9 @@ def arrange(name: str, topic: Topic, blocks: Sequence[Block]) -> Lesson:
             parts.append(f'<div class="widget" id="{block.cell}" data-widget="{block.cell}"></div>')
             for source_id in _named_by(block):
                 sources.number(source_id)
-    title, lead, sections = _sections(name, BeautifulSoup("\n".join(parts), "html.parser"))
+    soup = BeautifulSoup("\n".join(parts), "html.parser")
+    _check_ids(name, soup)
+    title, lead, sections = _sections(name, soup)
     return Lesson(
         slug=topic.slug,
         title=title,
@@ -122,6 +124,14 @@ def _minutes(blocks: Sequence[Block]) -> int:
         explorers=scripts.count("explorer"),
         pace=course().pace,
     )
+
+
+def _check_ids(name: str, soup: BeautifulSoup) -> None:
+    """Links lead to ids, and a browser finds the first only."""
+    ids = [str(tag["id"]) for tag in soup.select("[id]")]
+    twice = next((each for each in ids if ids.count(each) > 1), None)
+    if twice is not None:
+        raise BuildError(f"{name}: two headings or cells are called '{twice}'; reword or rename one of them")
 
 
 def _sections(name: str, soup: BeautifulSoup) -> tuple[str, str, list[Section]]:

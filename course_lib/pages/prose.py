@@ -83,7 +83,7 @@ class Terms:
 
     def explain(self, soup: BeautifulSoup, text: NavigableString) -> None:
         """Put an explanation at the first use of each term in this piece of text."""
-        if text.find_parent(_NO_TERMS_IN) is not None:
+        if not self._terms or text.find_parent(_NO_TERMS_IN) is not None:
             return
         pieces: list[NavigableString | Tag] = []
         at = 0

@@ -61,7 +61,7 @@ def run(path: Path, home: Path) -> list[Block]:
     """
     try:
         notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.reader.NotJSONError, nbformat.ValidationError) as problem:
+    except Exception as problem:  # nbformat raises whatever the damage happens to lead to.
         raise BuildError(f"{path.name}: this is not a notebook that can be read ({problem})") from problem
     client = NotebookClient(
         notebook,

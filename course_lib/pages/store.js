@@ -35,6 +35,15 @@ function drawer(prefix) {
   };
 }
 
+/** As many of the entries as the server takes at once: it takes 256 kB. */
+function batch(entries) {
+  let room = 200_000;
+  return entries.filter((entry, place) => {
+    room -= JSON.stringify(entry).length * 3; // a letter has at most three bytes here
+    return room > 0 || place === 0;
+  });
+}
+
 /** Published pages: everything stays in this browser. */
 function browserHome() {
   const people = () => read("course:people", []);
@@ -88,7 +97,7 @@ function serverHome(announce, paper) {
     timer = null;
     if (!entries.length) { announce(null); return; }
     sending = true;
-    const sent = entries.slice(0, 50);
+    const sent = batch(entries);
     const settle = (reply) => {
       // What the server has, or will never take, need not be sent again.
       const refused = new Map((reply.refused ?? []).map((one) => [one.id, one.reason]));
@@ -119,7 +128,8 @@ function serverHome(announce, paper) {
 
   return {
     get hub() { return me?.hub ?? false; },
-    people: async () => (me ?? await askMe()).learners ?? [],
+    // Asked anew each time: somebody may have joined in another tab.
+    people: async () => (await askMe().catch(() => me))?.learners ?? [],
     current: async () => { learn((await askMe()).learner); if (who) flush(); return who; },
     choose: async (name) => {
       const known = (me?.learners ?? []).find((one) => one.id === name);

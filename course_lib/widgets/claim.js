@@ -33,7 +33,7 @@ function render({ model, el }) {
     answer.append(
       h("p", { class: "cw-outcome" }, h("strong", { text: `${verdict.label}: ${verdict.means}.` }), agreed ? " You said the same." : ` You said: ${named(key).label.toLowerCase()}.`),
       h("p", {}, ...cite(spec.evidence, spec.labels)),
-      ...(spec.numbers ? [h("p", { class: "cw-numbers" }, h("strong", { text: "The numbers: " }), ...cite(spec.numbers, spec.labels))] : []),
+      ...(spec.numbers.length ? [h("p", { class: "cw-kicker", text: "The numbers" }), h("ul", { class: "cw-numbers" }, ...spec.numbers.map((each) => h("li", {}, ...cite(each, spec.labels))))] : []),
       h("p", { class: "cw-speech" }, h("span", { class: "cw-kicker", text: "You can say" }), h("q", { text: spec.say })),
     );
   }

@@ -36,7 +36,7 @@ def claim(claim_id: str) -> Claim:
         ],
         "verdict": found.verdict,
         "evidence": found.evidence,
-        "numbers": "; ".join(found.numbers),
+        "numbers": list(found.numbers),
         "say": found.say,
     }
     labels = source_labels(found.evidence, *found.numbers)

@@ -208,6 +208,7 @@ function render({ model, el }) {
   el.replaceChildren(root);
 
   const shown = () => guess !== null || !prediction;
+  const needless = () => !shown() && prediction.kind === "choice"; // a guess in words cannot be drawn
   const fill = (text) => {
     if (!cursor) return text;
     return text.replace(/\{(\w+)\}/g, (whole, name) => {
@@ -241,6 +242,8 @@ function render({ model, el }) {
     const last = view.figure.data.length;
     const visible = (trace, place) => shown() || place >= last || trace.meta === "always";
     const data = traces().map((trace, place) => ({ ...trace, visible: visible(trace, place) }));
+    // Told, not left to plotly: it measures its place once, and a turned phone would keep the old chart.
+    if (canvas.clientWidth) Object.assign(layout, { width: canvas.clientWidth, height: canvas.clientHeight });
     const painted = paint({ data, layout });
     done();
     return painted;
@@ -250,10 +253,11 @@ function render({ model, el }) {
     try { Plotly = await plotly(spec.plotly); } catch { failed.hidden = false; figure.hidden = true; return; }
     if (!alive) return;
     failed.hidden = true;
-    figure.hidden = false;
-    const { data, layout } = drawing();
+    figure.hidden = needless();
     // Before the result there is little to see: an axis, and the guess that follows the hand.
-    canvas.style.height = layout.meta?.height ? `${shown() ? layout.meta.height : Math.min(layout.meta.height, 260)}px` : "";
+    const { height } = view.figure.layout.meta ?? {};
+    canvas.style.height = height ? `${shown() ? height : Math.min(height, 260)}px` : "";
+    const { data, layout } = drawing();
     chart = Plotly;
     await Plotly.react(canvas, data, layout, QUIET);
     root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
@@ -316,8 +320,7 @@ function render({ model, el }) {
     if (guess !== null) guessed.textContent = guessWords(prediction, guess);
     root.classList.toggle("cw-open", shown());
     if (shown()) ask.replaceChildren();
-    figure.hidden = false;
-    if (!shown() && prediction.kind === "choice") figure.hidden = true;
+    figure.hidden = needless();
     if (!shown()) figure.setAttribute("aria-label", "An empty chart, waiting for your prediction.");
     else words();
   };

@@ -36,7 +36,7 @@ function chooser(spec, changed) {
       // Before the answer is shown, a reason stands only beside what the learner chose.
       const words = option.correct ? (chosen ? "Right." : "Also right.") : (chosen ? "Not this one." : "Rightly left.");
       const single = option.correct ? "Right." : "Not this one.";
-      reasons[i].replaceChildren(...(answer !== null && (chosen || all) ? [verdict(option.correct === chosen || (!many && option.correct), many ? words : single), " ", option.why] : []));
+      reasons[i].replaceChildren(...(answer !== null && (chosen || all) ? [verdict(option.correct || (many && !chosen), many ? words : single), " ", option.why] : []));
     }),
   };
 }

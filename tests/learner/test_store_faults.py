@@ -44,7 +44,9 @@ except NotSaved as error:
 
 def writer(folder: Path, name: str, count: int, size: int = 0) -> "subprocess.Popen[str]":
     command = [sys.executable, "-c", WRITER, str(folder), name, str(count), str(size)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    # What is killed cannot finish writing down what was covered.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
 
 
 @pytest.mark.slow

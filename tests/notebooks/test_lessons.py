@@ -81,8 +81,8 @@ def test_every_objective_of_the_lesson_is_practised(path: Path) -> None:
 
 @pytest.mark.slow
 @every_lesson
-def test_the_lesson_takes_ten_to_eighteen_minutes(path: Path) -> None:
-    assert 10 <= pages.make(path, topic(path.stem)).minutes <= 18
+def test_the_lesson_takes_ten_to_eighteen_minutes(path: Path, tmp_path: Path) -> None:
+    assert 10 <= pages.make(path, topic(path.stem), tmp_path).minutes <= 18
 
 
 @every_lesson

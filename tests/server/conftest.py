@@ -36,4 +36,4 @@ def live(
     """The same server at the root of the address and below it, as on a hub."""
     server = start(tmp_path_factory.mktemp("live") / "home", pages, request.param)
     yield server
-    server.kill()
+    server.close()

@@ -64,6 +64,10 @@ class Live:
         self.process.kill()
         self.process.communicate()
 
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.communicate()
+
 
 def start(
     home: Path, pages: Path, base_url: str = "/", env: dict[str, str] | None = None, **server: Any

@@ -137,7 +137,7 @@ def test_pages_that_have_not_been_built_say_what_to_do(tmp_path: Path) -> None:
         health = browser.get("course/api/health", params={"token": TOKEN})
         assert health.json()["pages"] == "missing"
     finally:
-        server.kill()
+        server.close()
 
 
 def test_who_is_signed_in_but_not_allowed_sees_neither_pages_nor_answers(pages: Path, tmp_path: Path) -> None:
@@ -154,4 +154,4 @@ def test_who_is_signed_in_but_not_allowed_sees_neither_pages_nor_answers(pages: 
         assert client.get("api/status").status_code == 200
         assert not server.home.exists()
     finally:
-        server.kill()
+        server.close()

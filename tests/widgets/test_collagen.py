@@ -1,6 +1,7 @@
 import json
 import math
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def test_no_setting_is_without_ageing_and_none_reaches_zero_by_75(spec: dict[str
             ys = [y for y in drawn[name] if y is not None]
             assert len(ys) == len(AGES_YEARS)
             assert ys[0] == 100
-            assert all(after < before for before, after in zip(ys, ys[1:], strict=False))
+            assert all(after < before for before, after in pairwise(ys))
             assert ys[-1] > 0
         if drawn["sun"][0] is not None:
             assert 0 < drawn["sun"][-1] < drawn["typical"][-1]  # type: ignore[operator]

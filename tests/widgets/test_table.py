@@ -133,7 +133,10 @@ def test_an_axis_may_have_other_ticks_in_every_row() -> None:
     ("control", "allowed"),
     [
         (Slider("years", "Years", (0, 10, 20), 15), "'years' cannot start at 15; it takes 0, 10, 20"),
-        (Choice("mode", "Mode", {"a": "A", "b": "B"}, start="c"), "'mode' cannot start at 'c'; it takes a, b"),
+        (
+            Choice("mode", "Mode", {"a": "A", "b": "B"}, start="c"),
+            "'mode' cannot start at 'c'; it takes a, b",
+        ),
     ],
 )
 def test_a_start_that_a_control_cannot_have_is_refused_with_those_it_can(
@@ -167,7 +170,9 @@ def small_explorers(draw: st.DrawFn) -> tuple[Callable[..., View], list[Control]
                 "data": [
                     {
                         "y": (np.array if as_array else list)(
-                            draw(st.lists(st.just(2.5) if as_array else plain_numbers, min_size=n, max_size=n))
+                            draw(
+                                st.lists(st.just(2.5) if as_array else plain_numbers, min_size=n, max_size=n)
+                            )
                         ),
                         "name": draw(words),
                         "showlegend": draw(st.sampled_from([True, False, 0, 1])),

@@ -1,0 +1,306 @@
+"""The lessons in JupyterLab, as authors and trainers meet them; one start of the course for all of it."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from course_lib.course import lessons
+from tests.browser.lab import ROOT, Lab, LabCourse
+from tests.browser.visitor import Visitor, go
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SLUGS = [topic.slug for topic in lessons(ROOT)]
+NOTHING_SAVED = "Not saved: open the course page first and say who is learning."
+QUIET_SECONDS = 10.0
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabCourse]:
+    opened = LabCourse(tmp_path_factory.mktemp("lab"))
+    # If anything saves by itself, it does so while the tests run.
+    opened.setting("@jupyterlab/docmanager-extension:plugin", autosaveInterval=1)
+    opened.start()
+    opened.learn_as("Ann")
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture(scope="module")
+def visitor(course: LabCourse, browser: Browser) -> Iterator[Visitor]:
+    """One person's browser, signed in; what it sees is checked in a test of its own."""
+    seeing = Visitor(browser, viewport={"width": 1280, "height": 1000}, color_scheme="light")
+    go(seeing.context.new_page(), f"{course.base}course/?token={course.token}")
+    yield seeing
+    seeing.context.close()
+
+
+@pytest.fixture(scope="module")
+def page(course: LabCourse, visitor: Visitor) -> Page:
+    """A lesson's page beside JupyterLab; one claim was judged on it before JupyterLab was opened."""
+    shown = visitor.open(f"{course.base}course/collagen.html")
+    shown.locator("#claim-C21 .cw-verdict").first.click()
+    expect(shown.locator("#claim-C21 .cw > .cw-status")).to_have_text("Saved")
+    return shown
+
+
+@pytest.fixture(scope="module")
+def labs(course: LabCourse, visitor: Visitor, page: Page) -> dict[str, Lab]:
+    """Every lesson, opened and run."""
+    opened: dict[str, Lab] = {slug: Lab(visitor.context.new_page(), course, slug) for slug in SLUGS}
+    for lab in opened.values():
+        lab.open()
+    for lab in opened.values():
+        lab.wait()
+        assert not lab.code_seen()
+        lab.run_all()
+    return opened
+
+
+@pytest.fixture(scope="module")
+def finished(labs: dict[str, Lab]) -> float:
+    """When the last lesson had been run [s]."""
+    return time.monotonic()
+
+
+@pytest.fixture
+def collagen(labs: dict[str, Lab]) -> Lab:
+    return labs["collagen"]
+
+
+@pytest.fixture(params=SLUGS)
+def lab(request: pytest.FixtureRequest, labs: dict[str, Lab]) -> Lab:
+    return labs[request.param]
+
+
+def test_the_first_cell_says_in_words_what_to_choose(lab: Lab) -> None:
+    first = lab.page.locator(".jp-Notebook .jp-Cell").first
+    expect(first).to_contain_text("choose Run ▸ Run All Cells")
+
+
+def test_no_line_of_code_is_seen_before_or_after_running(lab: Lab) -> None:
+    assert not lab.code_seen()  # And before: see `labs`.
+
+
+def test_after_run_all_cells_every_call_shows_what_it_promises(lab: Lab) -> None:
+    for id in lab.code:
+        cell = lab.cell(id)
+        expect(cell.locator(".jp-OutputArea-output")).to_have_count(1)
+        expect(cell.locator("[data-mime-type*=stderr], .jp-RenderedText")).to_have_count(0)
+    for id in lab.widgets:
+        expect(lab.cell(id).locator(".cw")).to_have_count(1)
+    explorers = lab.page.locator(".cw-explorer")
+    assert explorers.count() > 0
+    for explorer in explorers.all():
+        explorer.scroll_into_view_if_needed()
+        if explorer.locator(".cw-chart").is_visible():
+            expect(explorer.locator(".main-svg").first).to_be_visible()
+
+
+def test_a_prediction_a_claim_and_an_answer_made_in_jupyterlab_are_on_the_page(
+    course: LabCourse, collagen: Lab, page: Page
+) -> None:
+    explorer = collagen.cell("explore-ageing")
+    explorer.get_by_label("Left at 60").fill("71")
+    explorer.get_by_role("button", name="Keep my prediction").click()
+    expect(collagen.status("explore-ageing")).to_have_text("Saved")
+    collagen.cell("claim-C26").locator(".cw-verdict").nth(1).click()
+    expect(collagen.status("claim-C26")).to_have_text("Saved")
+    question = collagen.cell("practice-collagen-firmness")
+    question.get_by_role("radio").nth(2).check()
+    question.get_by_role("button", name="Check my answer").click()
+    expect(collagen.status("practice-collagen-firmness")).to_have_text("Saved")
+
+    stored = course.stored("ann")
+    assert stored["predict:collagen-ageing"] == {"prediction": 71}
+    assert stored["claim:C26"] == {"verdict": "partly"}
+    assert stored["practice:collagen-firmness"]["checked"] is True
+
+    go(page, page.url)
+    expect(page.locator("#explore-ageing .cw-guess")).to_contain_text("71")
+    expect(page.locator("#claim-C26 [aria-pressed=true]")).to_have_count(1)
+    expect(page.locator("#practice-collagen-firmness .cw-outcome")).to_contain_text("That is right.")
+
+
+def test_what_was_answered_on_the_page_is_there_in_jupyterlab(collagen: Lab, page: Page) -> None:
+    expect(collagen.cell("claim-C21").locator("[aria-pressed=true]")).to_have_count(1)
+    page.locator("#claim-C22 .cw-verdict").nth(3).click()
+    expect(page.locator("#claim-C22 .cw > .cw-status")).to_have_text("Saved")
+    collagen.run("claim-C22")
+    expect(collagen.cell("claim-C22").locator(".cw-verdict").nth(3)).to_have_attribute("aria-pressed", "true")
+
+
+def test_without_a_learner_a_widget_says_that_nothing_is_saved(
+    course: LabCourse, labs: dict[str, Lab]
+) -> None:
+    lab, id = labs["healing"], "claim-C29"
+    current = course.home / "current.json"
+    before = current.read_bytes()
+    current.unlink()
+    try:
+        lab.run(id)
+        lab.cell(id).locator(".cw-verdict").first.click()
+        expect(lab.status(id)).to_have_text(NOTHING_SAVED)
+    finally:
+        current.write_bytes(before)
+    assert f"claim:{id[-3:]}" not in course.stored("ann")
+
+
+def controls(lab: Lab, selector: str) -> list[Locator]:
+    """The controls of a kind that can be used now, with every prediction made."""
+    forms = lab.page.locator(".jp-Notebook .cw-predict")
+    while left := forms.count():
+        form = forms.first
+        if form.locator("input[type=range]").count():
+            form.locator("input[type=range]").last.fill("40")
+        else:
+            form.get_by_role("radio").first.check()
+        form.get_by_role("button", name="Keep my prediction").click()
+        expect(forms).to_have_count(left - 1)
+    return lab.page.locator(f".jp-Notebook .cw {selector}:visible:not(:disabled)").all()
+
+
+def press(lab: Lab, control: Locator, *keys: str) -> None:
+    """Press keys on a control; the notebook around it must stay as it is."""
+    control.focus()
+    before = lab.state()
+    for key in keys:
+        control.press(key)
+        assert lab.state() == before, f"{key} on {control}"
+
+
+def test_arrow_keys_move_the_sliders_and_not_the_notebook(labs: dict[str, Lab]) -> None:
+    sliders = [(lab, slider) for lab in labs.values() for slider in controls(lab, "input[type=range]")]
+    assert len(sliders) >= 3
+    for lab, slider in sliders:
+        values = []
+        for keys in (
+            ("Home",),
+            ("ArrowRight",),
+            ("ArrowLeft",),
+            ("ArrowUp",),
+            ("ArrowDown", "PageUp", "End"),
+        ):
+            press(lab, slider, *keys)
+            values.append(float(slider.input_value()))
+        low, right, left, up, end = values
+        assert (left, up) == (low, right)
+        assert low < right
+        assert end == float(slider.get_attribute("max") or 0)
+
+
+def test_arrow_keys_move_menus_and_not_the_notebook(labs: dict[str, Lab]) -> None:
+    menus = [(lab, menu) for lab in labs.values() for menu in controls(lab, "select")]
+    assert len(menus) >= 2
+    for lab, menu in menus:
+        menu.select_option(index=0)
+        first = menu.input_value()
+        press(lab, menu, "ArrowDown")
+        second = menu.input_value()
+        press(lab, menu, "ArrowUp")
+        assert second != first == menu.input_value()
+
+
+def test_arrow_keys_move_between_radio_buttons_and_not_the_notebook(labs: dict[str, Lab]) -> None:
+    radios = [(lab, radio) for lab in labs.values() for radio in controls(lab, "input[type=radio]")]
+    names = {radio.get_attribute("name"): (lab, radio) for lab, radio in reversed(radios)}
+    assert len(names) >= 4
+    for lab, radio in names.values():
+        radio.check()
+        press(lab, radio, "ArrowDown")
+        expect(radio).not_to_be_checked()
+        focused = lab.page.locator("input[type=radio]:focus")
+        expect(focused).to_be_checked()
+        press(lab, focused, "ArrowUp")
+        expect(radio).to_be_checked()
+
+
+def test_space_ticks_a_box_and_does_not_scroll_the_notebook(labs: dict[str, Lab]) -> None:
+    boxes = [(lab, box) for lab in labs.values() for box in controls(lab, "input[type=checkbox]")]
+    assert len(boxes) >= 2
+    for lab, box in boxes:
+        before = box.is_checked()
+        press(lab, box, "Space")
+        assert box.is_checked() is not before
+        press(lab, box, "Space")
+        assert box.is_checked() is before
+
+
+def test_enter_presses_buttons_and_opens_tables_and_does_not_edit_cells(labs: dict[str, Lab]) -> None:
+    tables = [(lab, table) for lab in labs.values() for table in controls(lab, "details > summary")]
+    assert len(tables) >= 2
+    for lab, table in tables:
+        press(lab, table, "Enter")
+        expect(table.locator("xpath=..").locator("table")).to_be_visible()
+        press(lab, table, "Space")
+        expect(table.locator("xpath=..").locator("table")).to_be_hidden()
+    collagen = labs["collagen"]
+    for place, key in enumerate(("Enter", "Space")):
+        claim = collagen.cell(("claim-C27", "claim-C28")[place])
+        press(collagen, claim.locator(".cw-verdict").nth(2), key)
+        expect(claim.locator(".cw-verdict").nth(2)).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_is_typed_into_a_number_field_is_no_command_to_the_notebook(collagen: Lab) -> None:
+    field = collagen.cell("practice-collagen-older-cells").locator("input[type=text]")
+    field.fill("")
+    # To a selected cell these mean: cut, delete, insert above and below, to Markdown, heading, undo.
+    press(collagen, field, *"xddabm1z31.7", "ArrowLeft", "Backspace", "Enter")
+    expect(field).to_have_value("xddabm1z317")
+
+
+def test_a_control_that_does_not_ask_for_its_keys_loses_them(collagen: Lab) -> None:
+    """The state that the tests above compare sees what JupyterLab does with a key that it takes."""
+    slider = controls(collagen, "input[type=range]")[0]
+    slider.focus()
+    before = collagen.state()
+    slider.evaluate("control => control.removeAttribute('data-lm-suppress-shortcuts')")
+    slider.press("ArrowUp")
+    slider.evaluate("control => control.setAttribute('data-lm-suppress-shortcuts', 'true')")
+    assert collagen.state() != before
+
+
+def test_widgets_and_charts_follow_jupyterlabs_theme(collagen: Lab) -> None:
+    explorer = collagen.cell("explore-ageing").locator(".cw-explorer")
+    explorer.scroll_into_view_if_needed()
+    chart = explorer.locator(".main-svg").first
+    curve = explorer.locator(".scatterlayer .js-line").last
+
+    def colours() -> tuple[str, str, str]:
+        widget = explorer.evaluate("box => getComputedStyle(box).backgroundColor")
+        paper = chart.evaluate("svg => getComputedStyle(svg).backgroundColor")
+        line = curve.evaluate("path => getComputedStyle(path).stroke")
+        return widget, paper, line
+
+    collagen.menu("Settings", "Theme", "JupyterLab Dark")
+    expect(explorer).to_have_css("background-color", "rgb(20, 24, 31)")
+    expect(chart).to_have_css("background-color", "rgb(20, 24, 31)")
+    dark = colours()
+    collagen.menu("Settings", "Theme", "JupyterLab Light")
+    expect(explorer).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(chart).to_have_css("background-color", "rgb(255, 255, 255)")
+    assert all(one != other for one, other in zip(dark, colours(), strict=True))
+
+
+def test_working_in_jupyterlab_writes_nothing_into_the_lessons(
+    course: LabCourse, labs: dict[str, Lab], finished: float
+) -> None:
+    # Saving by itself is set to every second; changed notebooks have been open for longer than that.
+    time.sleep(max(0.0, finished + 3.0 - time.monotonic()))
+    for lab in labs.values():
+        expect(lab.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(1)
+    written = course.lessons()
+    assert set(written) == {f"{slug}.ipynb" for slug in SLUGS}
+    for name, content in written.items():
+        assert content == Path(ROOT, "notebooks", name).read_bytes(), name
+
+
+def test_nothing_asks_another_machine_and_the_console_stays_empty(
+    course: LabCourse, visitor: Visitor, finished: float
+) -> None:
+    time.sleep(max(0.0, finished + QUIET_SECONDS - time.monotonic()))
+    visitor.check()
+    assert not course.asked.exists(), course.asked.read_text(encoding="utf-8")
