@@ -46,6 +46,8 @@ def settings(root: Path, home: Path) -> dict[str, dict[str, Any]]:
         # nbgrader copies what lies beside the paper over what the learner handed in. There is no answers file
         # beside a paper (`course papers` refuses), and if there ever is, the learner's stays.
         "Autograde": {"exclude_overwriting": {name: ["answers.json"] for name in _papers(root)}},
+        # A question whose cell somebody has deleted is an open question, not one that waits for a human.
+        "OverwriteCells": {"add_missing_cells": True},
         # Feedback is made from the marked notebook, in which the hidden cells are back. They go first.
         "GenerateFeedback": {
             "preprocessors": [
