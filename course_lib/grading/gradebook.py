@@ -33,16 +33,18 @@ def opened(home: Path) -> "Iterator[Gradebook]":
     """
     from sqlalchemy.exc import DatabaseError
 
-    from course_lib.grading.nbgrader_parts import Gradebook
+    from course_lib.grading.nbgrader_parts import Gradebook, InvalidEntry
 
     make_folder(office(home))
     with locked(office(home), "gradebook"):
         try:
             with programs_found(), Gradebook(db_url(home), COURSE) as gradebook:
                 yield gradebook
-        except DatabaseError as error:
+        # nbgrader turns what goes wrong while it writes into entries of its own.
+        except (DatabaseError, InvalidEntry) as error:
+            why = getattr(error, "orig", error)
             raise NotSaved(
-                f"The gradebook {office(home) / 'gradebook.db'} cannot be used ({error.orig}). "
+                f"The gradebook {office(home) / 'gradebook.db'} cannot be used ({why}). "
                 "Your answers are kept. Try again, and tell your trainer if it stays so."
             ) from error
 

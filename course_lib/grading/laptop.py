@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib import quiz
+from course_lib.evidence import DataError
 from course_lib.grading import attempts, gradebook
 from course_lib.grading.answers import ANSWERS_FILE, answers_in
 from course_lib.grading.lesson_links import lesson_links
@@ -125,7 +126,8 @@ def _marked(root: Path, home: Path, learner_id: str, paper_id: str, folder: Path
     if not gradebook.knows(home, paper_id):
         from course_lib.grading.release import ensure_released
 
-        ensure_released(root, home)
+        if problems := ensure_released(root, home).problems:
+            raise DataError("\n".join(problems))
     answers = answers_in(folder, public)
     marks = {each.id: quiz.mark(questions[each.id], answers.by_id.get(each.id)) for each in asked.questions}
     points = gradebook.record(home, paper_id, learner_id, _name(home, learner_id), marks, moment)

@@ -11,10 +11,10 @@ from course_lib.quiz import Matching, Numeric, Question, key, options_of, pairs_
 __all__ = ["leaks"]
 
 _HASHES = (hashlib.md5, hashlib.sha1, hashlib.sha256)
-# "answer": [..., "id" and the like: an id of a right option is only a leak where a key would stand.
-_KEY_POSITION = (
-    r"(?i)\b(answers?|correct|keys?|rights?|solutions?)\w*[\"']?\s*[:=]\s*[\[{(]?\s*[\"']?(?:%s)\b"
-)
+# "answer": [..., "id" and the like: an id of a right option is only a leak where a key would stand. A number
+# stands in many places (the style of a page says `right: 8.3%`), so fewer names count for it.
+_BEFORE_ID = r"(?i)\b(?:answers?|correct|keys?|rights?|solutions?)\w*[\"']?\s*[:=]\s*[\[{(]?\s*[\"']?"
+_BEFORE_NUMBER = _BEFORE_ID.replace("|rights?", "")
 
 
 def leaks(text: str, questions: Iterable[Question]) -> list[str]:
@@ -47,7 +47,10 @@ def _secrets(question: Question) -> Iterator[tuple[str, str]]:
     whole = json.dumps(key(question))
     yield "the key in base64", _base64(whole)
     if isinstance(question, Numeric):
-        yield "the answer where a key would stand", _KEY_POSITION % re.escape(f"{question.answer:g}")
+        yield (
+            "the answer where a key would stand",
+            _BEFORE_NUMBER + re.escape(f"{question.answer:g}") + r"(?![\d.]*\d)",
+        )
     elif isinstance(question, Matching):
         yield (
             "a pair of the key",
@@ -55,7 +58,7 @@ def _secrets(question: Question) -> Iterator[tuple[str, str]]:
         )
     else:
         rights = [id_ for id_, option in options_of(question) if option.correct]
-        yield "the id of a right option where a key would stand", _KEY_POSITION % "|".join(rights)
+        yield "the id of a right option where a key would stand", rf"{_BEFORE_ID}(?:{'|'.join(rights)})\b"
 
 
 def _unseen(question: Question) -> list[str]:

@@ -12,7 +12,7 @@ _NOTHING: Any = None
 # uses; told that the package is not there, it goes without.
 sys.modules.setdefault("rfc3987_syntax", _NOTHING)
 
-from nbgrader.api import Gradebook, MissingEntry  # noqa: E402
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry  # noqa: E402
 from nbgrader.auth import Authenticator  # noqa: E402
 from nbgrader.converters import GenerateAssignment  # noqa: E402
 from nbgrader.converters.base import NbGraderException  # noqa: E402
@@ -29,6 +29,7 @@ __all__ = [
     "ExchangeFactory",
     "GenerateAssignment",
     "Gradebook",
+    "InvalidEntry",
     "MissingEntry",
     "NbGraderException",
 ]

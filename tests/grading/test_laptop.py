@@ -1,3 +1,4 @@
+import contextlib
 import json
 import sqlite3
 import threading
@@ -9,7 +10,7 @@ import pytest
 
 from course_lib import quiz
 from course_lib.evidence import DataError
-from course_lib.grading import attempts, gradebook, laptop
+from course_lib.grading import attempts, gradebook, laptop, release
 from course_lib.grading.laptop import again, paper_folder, state, submit
 from course_lib.grading.nbgrader_parts import Gradebook
 from course_lib.grading.office import COURSE, db_url, office
@@ -160,6 +161,47 @@ def test_a_lost_gradebook_is_made_again(root: Path, home: Path, ann: str) -> Non
     answer(root, home, ann)
     assert submit(root, home, ann, PAPER)["score"] == 8.5
     assert booked(home, ann) == dict(zip(IDS, POINTS, strict=True))
+
+
+def test_a_paper_that_is_new_to_the_gradebook_is_taken_in(root: Path, home: Path, ann: str) -> None:
+    save(root / "assignments" / "papers.yaml", {"papers": [listed(id="made-up-2", title="Another")]})
+    assert submit(root, home, ann, "made-up-2")["points"] == 8.5
+
+
+def test_a_paper_that_the_gradebook_cannot_take_in_is_told(
+    root: Path, home: Path, ann: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise DataError("nbgrader could not generate paper 'made-up-2'")
+
+    monkeypatch.setattr(release, "_generate", fail)
+    save(root / "assignments" / "papers.yaml", {"papers": [listed(id="made-up-2", title="Another")]})
+    with pytest.raises(DataError, match="could not generate"):
+        submit(root, home, ann, "made-up-2")
+
+
+@pytest.mark.slow
+def test_a_gradebook_that_another_program_holds_is_told_and_the_answers_stay(
+    root: Path, home: Path, ann: str
+) -> None:
+    answer(root, home, ann)
+    with contextlib.closing(sqlite3.connect(office(home) / "gradebook.db")) as other:
+        other.execute("begin exclusive")
+        with pytest.raises(NotSaved, match="database is locked"):
+            submit(root, home, ann, PAPER)
+        other.rollback()
+    assert submit(root, home, ann, PAPER)["score"] == 8.5
+    assert len(attempts.read(home)) == 1
+
+
+def test_a_gradebook_that_may_only_be_read_is_told(
+    root: Path, home: Path, ann: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        gradebook, "db_url", lambda home: f"sqlite:///file:{office(home)}/gradebook.db?mode=ro&uri=true"
+    )
+    with pytest.raises(NotSaved, match="readonly database"):
+        submit(root, home, ann, PAPER)
 
 
 def test_a_gradebook_that_is_none_is_told_and_nothing_is_overwritten(

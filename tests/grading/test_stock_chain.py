@@ -229,10 +229,8 @@ def test_marking_leaves_the_answers_as_they_were_handed_in(chain: Chain, learner
 def test_every_learner_gets_feedback_and_it_hides_what_is_hidden(chain: Chain, learner: str) -> None:
     (page,) = (chain.learners / learner / PAPER / "feedback").rglob("*.html")
     text = page.read_text(encoding="utf-8")
-    assert "ask(" in text.replace("</span>", "").replace('<span class="n">', "").replace(
-        '<span class="p">', ""
-    )
-    for hidden in ("HIDDEN TESTS", "course_lib.grading", "Traceback"):
+    assert all(question_id in text for question_id in expected(learner))
+    for hidden in ("HIDDEN TESTS", "course_lib.grading", "Traceback (most"):
         assert hidden not in text
     assert "points=" not in text
     assert leaks(text, bank(checkout()).values()) == []
@@ -284,7 +282,7 @@ def test_formgrader_opens_every_submission(chain: Chain) -> None:
         with httpx.Client(
             base_url=base, transport=retries, headers={"Authorization": "token formgrader"}, timeout=30
         ) as trainer:
-            listed = wait_for(trainer, f"/formgrader/api/notebook_submissions/{PAPER}/{PAPER}").json()
+            listed = wait_for(trainer, f"/formgrader/api/submitted_notebooks/{PAPER}/{PAPER}").json()
             assert {each["student"]: each["score"] for each in listed} == {
                 learner: pytest.approx(sum(chain.scores(learner).values())) for learner in LEARNERS
             }
