@@ -125,7 +125,7 @@ def _widget(name: str, cell: str, model: Mapping[str, Any]) -> Widget:
     state = model.get("state", {})
     made_from = state.get("_anywidget_id") or model.get("model_name", "a widget without a state")
     if made_from not in KINDS:
-        allowed = ", ".join(KINDS.values())
+        allowed = ", ".join(dict.fromkeys(KINDS.values()))
         raise BuildError(f"{name}, cell '{cell}': {made_from} cannot live on a page; these can: {allowed}")
     return Widget(cell, KINDS[made_from], {key: state.get(key) for key in _STATE})
 
