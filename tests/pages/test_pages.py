@@ -189,7 +189,7 @@ def test_a_page_without_plotly_weighs_at_most_600_kb(pages: Pages) -> None:
         loaded = [str(tag["src"]) for tag in soup.select("script[src]")]
         loaded += [str(tag["href"]) for tag in soup.select("link[rel=stylesheet]")]
         assert not [url for url in loaded if "plotly" in url]
-        assert len(loaded) == 5
+        assert len(loaded) == 6
         files = [pages.built.folder / url for url in (name, *loaded)]
         assert sum(file.stat().st_size for file in files) <= 600_000, name
         assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 120_000, name
