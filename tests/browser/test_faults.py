@@ -140,7 +140,7 @@ def test_an_answer_that_the_course_will_never_take_does_not_hold_up_the_others(
     page = visitor.open(course.page("collagen.html"))
     bad = {"key": "practice:odd", "value": 1, "content": "not hexadecimal", "time": 1, "id": "odd"}
     page.evaluate(
-        "(bad) => localStorage.setItem('course:waiting:held-up:' + bad.key, JSON.stringify(bad))", bad
+        "(bad) => localStorage.setItem('course:waiting:lessons:held-up:' + bad.key, JSON.stringify(bad))", bad
     )
     judge(page, "claim-C26", "Wrong")
     expect(status(page, "claim-C26")).to_have_text("Saved")
