@@ -61,9 +61,9 @@ def build(
     topics = lessons(root)
     if not topics:
         raise BuildError(f"there are no lessons in {root / 'notebooks'}")
-    common = _common(home)
+    shared = common(home)
     jobs = [*(_lesson_job(root, topic) for topic in topics), *_paper_jobs(papers or {})]
-    keys = {job.page: _key(common, job) for job in jobs}
+    keys = {job.page: _key(shared, job) for job in jobs}
     stamp = out / "built.json"
     slugs = tuple(keys)
     if not force and _stamped(stamp) == keys and all((folder / f"{slug}.html").is_file() for slug in slugs):
@@ -137,7 +137,8 @@ def _make_all(
     return [lesson for job in jobs if (lesson := found[job.page])], tuple(fresh)
 
 
-def _common(home: Path) -> str:
+def common(home: Path) -> str:
+    """The hash of all that every page is made from: the course itself, its tools, the clinic's file."""
     digest = hashlib.sha256()
     for path in sorted(_shared_files()):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode())
@@ -157,8 +158,8 @@ def _shared_files() -> Iterator[Path]:
             yield path
 
 
-def _key(common: str, job: _Job) -> str:
-    digest = hashlib.sha256(common.encode())
+def _key(shared: str, job: _Job) -> str:
+    digest = hashlib.sha256(shared.encode())
     for path in (job.notebook, *job.beside):
         digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()

@@ -77,6 +77,11 @@ function perFrame(work) {
   };
 }
 
+const labSettings = () => document.getElementById("jupyter-config-data");
+const inJupyterLab = () => labSettings() !== null;
+/** Where the course's pages are, as seen from here: beside a page, elsewhere in JupyterLab. */
+const courseBase = () => (inJupyterLab() ? `${JSON.parse(labSettings().textContent).baseUrl}course/` : "");
+
 // The questions of the papers on this page, and the results that have come back: what a paper's last widget and its
 // questions know of each other. Widgets are separate scripts, so it hangs on the window.
 const sheets = (window.courseSheets ??= new Map());

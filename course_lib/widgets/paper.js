@@ -2,11 +2,16 @@
 // paper's page and from JupyterLab alike.
 
 const SAVED = /^Saved/;
+const NOBODY = "The course does not know who is learning. Open the course page and say who you are.";
+const GONE = "The course is not answering. Your answers are kept; hand in again when it is back.";
+
+/** Something that the course has said, or that the learner can mend; anything else means that it is gone. */
+const plain = (words) => Object.assign(new Error(words), { answered: true });
 
 function render({ model, el }) {
   const spec = model.get("spec");
-  const lab = document.getElementById("jupyter-config-data");
-  const base = lab ? `${JSON.parse(lab.textContent).baseUrl}course/` : "";
+  const lab = inJupyterLab();
+  const again = lab ? "Choose Run ▸ Run All Cells." : "Load this page again.";
   const count = h("p", { class: "cw-count", role: "status" });
   const open = h("ul", { class: "cw-open" });
   const hand = h("button", { type: "button", text: "Hand in", onclick: ask });
@@ -14,14 +19,21 @@ function render({ model, el }) {
   const sum = h("div", { class: "cw-sum", tabindex: "-1" });
   const confirm = h("div", { class: "cw-confirm", role: "group", "aria-label": "Hand in now?", hidden: true });
   const root = h("section", { class: "cw cw-paper", "aria-label": "Hand in" }, count, open, hand, confirm, problem, sum);
-  let done = false;
+  let busy = false; // handing in, or handed in
+  let listed = null;
+  let who = null;
 
   const mine = () => [...sheets.values()].filter((one) => one.paper === spec.paper).sort((a, b) => a.number - b.number);
   function show() {
-    if (done) return;
+    if (busy) return;
     const all = mine();
     const left = all.filter((one) => !one.whole);
-    count.textContent = `${all.length - left.length} of ${spec.of} answered`;
+    const words = `${all.length - left.length} of ${spec.of} answered`;
+    const numbers = left.map((one) => one.number).join(" ");
+    // Only what has changed: words are spoken anew, and a button that is made anew has lost the focus.
+    if (count.textContent !== words) count.textContent = words;
+    if (listed === numbers) return;
+    listed = numbers;
     open.replaceChildren(...left.map((one) => h("li", {}, h("button", { type: "button", class: "cw-plain", text: `Go to question ${one.number}`, onclick: () => {
       one.root.scrollIntoView({ block: "start" });
       one.root.querySelector("input, select")?.focus({ preventScroll: true });
@@ -30,20 +42,22 @@ function render({ model, el }) {
 
   async function call(path, body) {
     const headers = { "Content-Type": "application/json", "X-XSRFToken": document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "" };
-    const who = await learner();
-    const address = `${base}api/learners/${who}/papers/${spec.paper}${path}`;
+    const address = `${courseBase()}api/learners/${await learner()}/papers/${spec.paper}${path}`;
     const reply = await fetch(address, body === undefined ? { cache: "no-store" } : { method: "POST", body: JSON.stringify(body), headers });
     const json = await reply.json().catch(() => ({}));
-    if (!reply.ok) throw Object.assign(new Error(json.message ?? "The course did not understand the page. Load it again."), { answered: true });
+    if (!reply.ok) throw plain(json.message ?? `The course did not understand this page. ${again}`);
     return json;
   }
+  /** Whose answers stand here. Somebody who has come since must not hand in a paper of their own by this button. */
   async function learner() {
-    const reply = await fetch(`${base}api/me`, { cache: "no-store" });
-    const me = await reply.json();
-    if (!me.learner) throw Object.assign(new Error("The course does not know who is learning. Open the course page and say who you are."), { answered: true });
-    return me.learner.id;
+    const reply = await fetch(`${courseBase()}api/me`, { cache: "no-store" });
+    const now = (await reply.json()).learner?.id;
+    if (!now) throw plain(NOBODY);
+    who ??= now;
+    if (now !== who) throw plain(`Someone else is learning now. ${again}`);
+    return who;
   }
-  const tell = (error) => { problem.textContent = error.answered ? error.message : "The course is not answering. Your answers are kept; hand in again when it is back."; };
+  const tell = (error) => { problem.textContent = error.answered ? error.message : GONE; };
 
   function ask() {
     const left = mine().filter((one) => !one.whole).length;
@@ -60,13 +74,24 @@ function render({ model, el }) {
   async function submit() {
     confirm.hidden = true;
     problem.textContent = "";
+    busy = true;
+    count.textContent = "Handing in…";
     try {
+      // In another tab, perhaps with other answers than stand here.
+      if ((await call("")).submitted) return elsewhere();
       await settled();
       result((await call("/submit", {})).result, true);
     } catch (error) {
+      busy = false;
+      show();
       hand.hidden = false;
+      hand.focus();
       tell(error);
     }
+  }
+  function elsewhere() {
+    if (!lab) return location.reload();
+    throw plain(`This quiz has been handed in already. ${again}`);
   }
   /** Every answer must be where the marking reads it. */
   async function settled() {
@@ -74,11 +99,11 @@ function render({ model, el }) {
       if (mine().every((one) => !one.status || SAVED.test(one.status))) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw Object.assign(new Error("Not every answer is saved yet. Wait until each question says “Saved”, then hand in again."), { answered: true });
+    throw plain("Not every answer is saved yet. Wait until each question says “Saved”, then hand in again.");
   }
 
   function result(found, fresh) {
-    done = true;
+    busy = true;
     marked.set(spec.paper, found);
     window.dispatchEvent(new CustomEvent("course-marked", { detail: found }));
     for (const part of [count, open, hand, confirm]) part.hidden = true;
@@ -87,20 +112,28 @@ function render({ model, el }) {
       h("p", {}, found.self_marked ? "Self-marked on this machine, for practice. It certifies nothing." : "Marked by your trainer’s grader account."),
       ...found.problems.map((text) => h("p", { class: "cw-hint", text })),
       h("p", { text: "Each question above now shows whether your answer was right, and why." }),
-      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: again })));
+      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: retry })));
     if (fresh) sum.focus();
   }
-  async function again() {
+  async function retry() {
     try {
       await call("/again", {});
-      location.reload();
-    } catch (error) { tell(error); }
+    } catch (error) { return tell(error); }
+    if (!lab) return location.reload();
+    // Loading JupyterLab again would take away everything that is open in it.
+    marked.delete(spec.paper);
+    return sum.replaceChildren(h("p", { text: `A new try has begun. ${again}` }));
   }
 
   el.replaceChildren(root);
+  if (spec.fetched) {
+    // What nbgrader has fetched, nbgrader collects: the course's own server knows nothing of the answers here.
+    hand.replaceWith(h("p", { text: "Your answers are saved beside this notebook. To hand in, choose Nbgrader ▸ Assignment List, then Submit." }));
+  } else {
+    call("").then((state) => { if (state.submitted) result(state.result, false); }).catch(tell);
+  }
   window.addEventListener("course-answered", show);
   show();
-  call("").then((state) => { if (state.submitted) result(state.result, false); }).catch(tell);
   return () => window.removeEventListener("course-answered", show);
 }
 

@@ -118,8 +118,10 @@ function renderGraded({ model, el, spec }) {
   function answer() {
     const given = form.read();
     hint.textContent = given === null ? form.open?.() ?? "" : "";
+    const before = fitting(model, spec)?.answer ?? null;
+    // What changes nothing (another letter of a word that is no number) is not sent, so no "Saved" would come back.
     // A number that has been taken out again is an open question, not the number before it.
-    keep(model, given === null ? null : { answer: given });
+    if (JSON.stringify(given) !== JSON.stringify(before)) keep(model, given === null ? null : { answer: given });
     report();
   }
   const whole = () => {
@@ -135,10 +137,10 @@ function renderGraded({ model, el, spec }) {
     if (!mine) return;
     form.lock();
     hint.textContent = "";
-    const words = mine.score === mine.points ? "Right" : mine.score > 0 ? "Partly right" : whole() ? "Not right" : "Left open";
+    const words = mine.score === mine.points ? "Right" : mine.score > 0 ? "Partly right" : mine.reasons.length ? "Not right" : "Left open";
     outcome.replaceChildren(verdict(mine.score === mine.points, `${words}: ${mine.score} of ${mine.points}.`));
     for (const reason of mine.reasons) form.tell(reason.part)?.replaceChildren(verdict(reason.right, reason.right ? "Right." : "Not right."), " ", reason.why);
-    if (mine.lesson) outcome.append(" ", h("a", { href: mine.lesson, text: "Look again in the lesson" }));
+    if (mine.lesson) outcome.append(" ", h("a", { href: courseBase() + mine.lesson, target: inJupyterLab() ? "_blank" : null, text: "Look again in the lesson" }));
   }
 
   el.replaceChildren(root);
