@@ -60,7 +60,8 @@ STATE = """() => {
 class LabCourse:
     """The course, open, in a copy of the checkout: whatever JupyterLab writes, it writes there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self._environment = environment
         # What people call their folders: with spaces and letters beyond ASCII.
         self.root = folder / "Kurs für Ärzte"
         self.home = folder / "home"
@@ -88,6 +89,7 @@ class LabCourse:
             "COURSE_HOME": str(self.home),
             "JUPYTERLAB_SETTINGS_DIR": str(self.settings),
             "PYTHONPATH": os.pathsep.join((str(self._listener), str(self.root))),
+            **self._environment,
         }
         said = self.home / "said.txt"
         with said.open("wb") as file:
