@@ -115,6 +115,10 @@ class LabCourse:
             self._process.wait(30)
             self._process = None
 
+    def take_pages(self, out: Path) -> None:
+        """Take pages that have been built already, from the same files."""
+        shutil.copytree(out, self.root / "_build")
+
     def setting(self, plugin: str, **values: object) -> None:
         """Set what a person may set in JupyterLab's Settings menu; before JupyterLab is opened."""
         package, name = plugin.rsplit(":", 1)
