@@ -168,8 +168,13 @@ class Lab:
         idle = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
         expect(idle).to_have_count(1, timeout=60_000)
 
+    def front(self) -> None:
+        """Bring the tab to the front: elsewhere a browser seldom draws, and every click waits for that."""
+        self.page.bring_to_front()
+
     def menu(self, *names: str) -> None:
         """Choose from the menu bar, level by level."""
+        self.front()
         self.page.locator(".lm-MenuBar-item", has_text=names[0]).click()
         for level, name in enumerate(names[1:]):
             item = (
@@ -199,6 +204,7 @@ class Lab:
 
     def run(self, id: str) -> None:
         """Run one cell again."""
+        self.front()
         self.cell(id).click(position={"x": 2, "y": 2})
         old = self.cell(id).locator(".cw").element_handle()
         self.page.keyboard.press("Shift+Enter")

@@ -69,11 +69,13 @@ def finished(labs: dict[str, Lab]) -> float:
 
 @pytest.fixture
 def collagen(labs: dict[str, Lab]) -> Lab:
+    labs["collagen"].front()
     return labs["collagen"]
 
 
 @pytest.fixture(params=SLUGS)
 def lab(request: pytest.FixtureRequest, labs: dict[str, Lab]) -> Lab:
+    labs[request.param].front()
     return labs[request.param]
 
 
@@ -123,6 +125,7 @@ def test_a_prediction_a_claim_and_an_answer_made_in_jupyterlab_are_on_the_page(
     assert stored["predict:collagen-ageing"] == {"prediction": 71}
     assert stored["claim:C26"] == {"verdict": "partly"}
 
+    page.bring_to_front()
     go(page, page.url)
     expect(page.locator("#explore-ageing .cw-guess")).to_contain_text("71")
     expect(page.locator("#claim-C26 [aria-pressed=true]")).to_have_count(1)
@@ -131,6 +134,7 @@ def test_a_prediction_a_claim_and_an_answer_made_in_jupyterlab_are_on_the_page(
 
 def test_what_was_answered_on_the_page_is_there_in_jupyterlab(collagen: Lab, page: Page) -> None:
     expect(collagen.cell("claim-C21").locator("[aria-pressed=true]")).to_have_count(1)
+    page.bring_to_front()
     page.locator("#claim-C22 .cw-verdict").nth(3).click()
     expect(page.locator("#claim-C22 .cw > .cw-status")).to_have_text("Saved")
     collagen.run("claim-C22")
@@ -157,6 +161,7 @@ def test_an_answer_does_not_land_with_somebody_who_has_taken_over(
     course: LabCourse, labs: dict[str, Lab]
 ) -> None:
     lab, id = labs["healing"], "claim-C30"
+    lab.front()
     other = course.learn_as("Ben")
     try:
         lab.cell(id).locator(".cw-verdict").first.click()
@@ -168,6 +173,7 @@ def test_an_answer_does_not_land_with_somebody_who_has_taken_over(
 
 def predict(lab: Lab) -> None:
     """Make every prediction that is still open, so that the charts and their controls are there."""
+    lab.front()
     forms = lab.page.locator(".jp-Notebook .cw-predict")
     while left := forms.count():
         form = forms.first
@@ -187,6 +193,7 @@ def controls(lab: Lab, selector: str) -> list[Locator]:
 
 def press(lab: Lab, control: Locator, *keys: str) -> None:
     """Press keys on a control; the notebook around it must stay as it is."""
+    lab.front()
     control.focus()
     before = lab.state()
     for key in keys:
