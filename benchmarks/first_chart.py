@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks import report
 from benchmarks.drag import FLAGS, predicted
 from benchmarks.measured import Spread, in_turn
-from course_lib.widgets import plotlyjs
+from course_lib import plotlyjs
 from tests import chromium
 from tests.browser.lab import Lab, LabCourse
 
