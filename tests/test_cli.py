@@ -332,7 +332,7 @@ def test_checking_names_a_notebook_that_cannot_be_read(
 def test_setting_up_says_which_charting_library_the_pages_use(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("course_lib.widgets.plotlyjs.fetch_basic", lambda: "The pages use the full bundle.")
+    monkeypatch.setattr("course_lib.plotlyjs.fetch_basic", lambda: "The pages use the full bundle.")
     assert cli.main(["setup"]) == 0
     assert capsys.readouterr().out == "The pages use the full bundle.\n"
 
@@ -343,7 +343,7 @@ def test_ctrl_c_during_any_command_is_a_sentence(
     def stop() -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("course_lib.widgets.plotlyjs.fetch_basic", stop)
+    monkeypatch.setattr("course_lib.plotlyjs.fetch_basic", stop)
     assert cli.main(["setup"]) == 130
     assert "Nothing is broken" in capsys.readouterr().err
 

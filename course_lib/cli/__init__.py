@@ -127,7 +127,7 @@ def _publish(arguments: argparse.Namespace) -> int:
 
 
 def _setup(_: argparse.Namespace) -> int:
-    from course_lib.widgets.plotlyjs import fetch_basic
+    from course_lib.plotlyjs import fetch_basic
 
     print(fetch_basic())
     return 0

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from course_lib import plotlyjs
 from course_lib.pages.errors import BuildError
-from course_lib.widgets import plotlyjs
 from course_lib.widgets.kept import part, script
 
 _HERE = Path(__file__).parent

@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course_lib import plotlyjs
 from course_lib.course import Topic, lessons, topic
 from course_lib.pages.errors import BuildError
-from course_lib.widgets import plotlyjs
 
 if TYPE_CHECKING:
     from course_lib.pages.lesson import Lesson

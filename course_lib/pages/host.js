@@ -192,7 +192,10 @@ function listen() {
 // Glossary notes: open on hover and focus (style sheet), stay inside the page, close with Escape.
 
 function glossary() {
-  for (const term of document.querySelectorAll(".term")) {
+  const terms = [...document.querySelectorAll(".term")];
+  // Wherever the keyboard is: the note may be open because the pointer rests on its word.
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") terms.forEach((term) => term.classList.add("closed")); });
+  for (const term of terms) {
     const note = term.querySelector(".term-note");
     const place = () => {
       term.classList.remove("closed");
@@ -203,7 +206,6 @@ function glossary() {
     };
     term.addEventListener("pointerenter", place);
     term.addEventListener("focusin", place);
-    term.addEventListener("keydown", (event) => { if (event.key === "Escape") term.classList.add("closed"); });
   }
 }
 

@@ -65,7 +65,7 @@ def ageing() -> Explorer:
             step=1,
             x=_ASKED_AGE_YEARS,
             text="{} of 100",
-            answer=f"The model says about {left}, somewhere from {low} to {high}.",
+            answer=f"From age alone the model says about {left}, somewhere from {low} to {high}.",
         ),
         sources=("SHUSTER1975", "BRANCHET1990", "REILLYD2021", "CALLEJA2012", "KNUUTINEN2002", "VERZIJL2000"),
         note="A model, not a measurement, and not of the face. The edges of the band, the sun line and the "
@@ -120,7 +120,7 @@ def ageing_figure(
                 **line,
                 "meta": "high",
                 "y": high,
-                "name": "Where studies and people lie",
+                "name": "Band (assumption)",
                 "fill": "tonexty",
                 "fillcolor": "@0/18",
                 "line": {"width": 0},

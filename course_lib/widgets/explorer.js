@@ -3,6 +3,7 @@
 
 const QUIET = { displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: false };
 const NARROW = 520;
+const TIGHT = 300; // [px] a window of 320, or a page at 400 %: words beside bars would run out of the chart
 
 let plotlyRequest = null;
 
@@ -241,7 +242,8 @@ function render({ model, el }) {
     if (narrow) for (const [path, value] of Object.entries(layout.meta?.narrow ?? {})) put(layout, path.split("."), value);
     const last = view.figure.data.length;
     const visible = (trace, place) => shown() || place >= last || trace.meta === "always";
-    const data = traces().map((trace, place) => ({ ...trace, visible: visible(trace, place) }));
+    const small = (font) => (font && canvas.clientWidth < TIGHT ? { ...font, size: font.size - 2 } : font);
+    const data = traces().map((trace, place) => ({ ...trace, visible: visible(trace, place), ...(trace.textfont && { textfont: small(trace.textfont) }) }));
     // Told, not left to plotly: it measures its place once, and a turned phone would keep the old chart.
     if (canvas.clientWidth) Object.assign(layout, { width: canvas.clientWidth, height: canvas.clientHeight });
     const painted = paint({ data, layout });

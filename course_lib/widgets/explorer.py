@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from course_lib import evidence
-from course_lib.widgets import plotlyjs
+from course_lib import evidence, plotlyjs
 from course_lib.widgets.controls import Control, Cursor, Prediction, Slider
 from course_lib.widgets.kept import Kept, content_hash, script, source_labels, style
 from course_lib.widgets.table import ExplorerError, View, tabulate

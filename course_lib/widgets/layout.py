@@ -12,6 +12,7 @@ def axis(title: str, span: tuple[float, float], **more: Any) -> dict[str, Any]:
         "gridcolor": "@rule",
         "linecolor": "@edge",
         "zeroline": False,
+        "ticklabelstandoff": 4,  # else the two numbers in the corner touch
         "automargin": True,
         **more,
     }

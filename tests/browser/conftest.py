@@ -1,3 +1,4 @@
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,6 +21,8 @@ FLAGS = (
     "--disable-sync",
 )
 ROOT = Path(course_lib.__file__).resolve().parents[1]
+
+NUMBERS = itertools.count(1)
 
 Visit: TypeAlias = Callable[..., Visitor]
 
@@ -94,10 +97,10 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 @pytest.fixture
 def learn(course: Course, signed_in: StorageState, visit: Visit, request: pytest.FixtureRequest) -> Visit:
-    """Make watched windows in which a new person, named after the test, learns on the open course."""
+    """Make watched windows in which a person learns on the open course: a new one, unless named."""
 
     def new(name: str | None = None, **options: Any) -> Visitor:
-        course.learn_as(name or request.node.name[5:60])
+        course.learn_as(name or f"{next(NUMBERS)}_{request.node.name}"[:60])
         return visit(storage_state=signed_in, **options)
 
     return new

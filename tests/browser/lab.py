@@ -60,7 +60,8 @@ STATE = """() => {
 class LabCourse:
     """The course, open, in a copy of the checkout: whatever JupyterLab writes, it writes there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self._environment = environment
         # What people call their folders: with spaces and letters beyond ASCII.
         self.root = folder / "Kurs für Ärzte"
         self.home = folder / "home"
@@ -88,6 +89,7 @@ class LabCourse:
             "COURSE_HOME": str(self.home),
             "JUPYTERLAB_SETTINGS_DIR": str(self.settings),
             "PYTHONPATH": os.pathsep.join((str(self._listener), str(self.root))),
+            **self._environment,
         }
         said = self.home / "said.txt"
         with said.open("wb") as file:
@@ -112,6 +114,10 @@ class LabCourse:
             self._process.terminate()
             self._process.wait(30)
             self._process = None
+
+    def take_pages(self, out: Path) -> None:
+        """Take pages that have been built already, from the same files."""
+        shutil.copytree(out, self.root / "_build")
 
     def setting(self, plugin: str, **values: object) -> None:
         """Set what a person may set in JupyterLab's Settings menu; before JupyterLab is opened."""
@@ -162,8 +168,13 @@ class Lab:
         idle = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
         expect(idle).to_have_count(1, timeout=60_000)
 
+    def front(self) -> None:
+        """Bring the tab to the front: elsewhere a browser seldom draws, and every click waits for that."""
+        self.page.bring_to_front()
+
     def menu(self, *names: str) -> None:
         """Choose from the menu bar, level by level."""
+        self.front()
         self.page.locator(".lm-MenuBar-item", has_text=names[0]).click()
         for level, name in enumerate(names[1:]):
             item = (
@@ -193,6 +204,7 @@ class Lab:
 
     def run(self, id: str) -> None:
         """Run one cell again."""
+        self.front()
         self.cell(id).click(position={"x": 2, "y": 2})
         old = self.cell(id).locator(".cw").element_handle()
         self.page.keyboard.press("Shift+Enter")

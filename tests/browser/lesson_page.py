@@ -11,8 +11,8 @@ GUESSES: dict[str, float | tuple[float, float]] = {"point": 60, "range": (14, 90
 RIGHT_ANSWER = "That is right."
 # Everything a learner has put in or got back, widget by widget.
 SEEN = """() => Object.fromEntries([...document.querySelectorAll('.widget')].map((widget) => [widget.id, {
-  chosen: [...widget.querySelectorAll('input:checked, [aria-pressed=true]')].map(
-    (one) => one.value || one.textContent),
+  chosen: [...widget.querySelectorAll('input:checked, [aria-pressed=true]')].filter(
+    (one) => !one.closest('.cw-controls')).map((one) => one.value || one.textContent),
   written: [...widget.querySelectorAll('input[type=text], .cw-match select')].map((one) => one.value),
   told: [...widget.querySelectorAll('.cw-outcome, .cw-reason, .cw-guess')].map((one) => one.textContent),
 }]))"""

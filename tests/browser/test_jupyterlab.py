@@ -19,8 +19,9 @@ QUIET_SECONDS = 10.0
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabCourse]:
+def course(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabCourse]:
     opened = LabCourse(tmp_path_factory.mktemp("lab"))
+    opened.take_pages(out)
     # If anything saves by itself, it does so while the tests run.
     opened.setting("@jupyterlab/docmanager-extension:plugin", autosaveInterval=1)
     opened.start()
@@ -68,11 +69,13 @@ def finished(labs: dict[str, Lab]) -> float:
 
 @pytest.fixture
 def collagen(labs: dict[str, Lab]) -> Lab:
+    labs["collagen"].front()
     return labs["collagen"]
 
 
 @pytest.fixture(params=SLUGS)
 def lab(request: pytest.FixtureRequest, labs: dict[str, Lab]) -> Lab:
+    labs[request.param].front()
     return labs[request.param]
 
 
@@ -114,11 +117,15 @@ def test_a_prediction_a_claim_and_an_answer_made_in_jupyterlab_are_on_the_page(
     question.get_by_role("button", name="Check my answer").click()
     expect(collagen.status("practice-collagen-firmness")).to_have_text("Saved")
 
-    stored = course.stored("ann")
+    # The line says "Saved" for the choice already; the check is stored a moment later.
+    end = time.monotonic() + 10.0
+    while not (stored := course.stored("ann"))["practice:collagen-firmness"]["checked"]:
+        assert time.monotonic() < end, stored
+        time.sleep(0.05)
     assert stored["predict:collagen-ageing"] == {"prediction": 71}
     assert stored["claim:C26"] == {"verdict": "partly"}
-    assert stored["practice:collagen-firmness"]["checked"] is True
 
+    page.bring_to_front()
     go(page, page.url)
     expect(page.locator("#explore-ageing .cw-guess")).to_contain_text("71")
     expect(page.locator("#claim-C26 [aria-pressed=true]")).to_have_count(1)
@@ -127,6 +134,7 @@ def test_a_prediction_a_claim_and_an_answer_made_in_jupyterlab_are_on_the_page(
 
 def test_what_was_answered_on_the_page_is_there_in_jupyterlab(collagen: Lab, page: Page) -> None:
     expect(collagen.cell("claim-C21").locator("[aria-pressed=true]")).to_have_count(1)
+    page.bring_to_front()
     page.locator("#claim-C22 .cw-verdict").nth(3).click()
     expect(page.locator("#claim-C22 .cw > .cw-status")).to_have_text("Saved")
     collagen.run("claim-C22")
@@ -149,8 +157,23 @@ def test_without_a_learner_a_widget_says_that_nothing_is_saved(
     assert f"claim:{id[-3:]}" not in course.stored("ann")
 
 
-def controls(lab: Lab, selector: str) -> list[Locator]:
-    """The controls of a kind that can be used now, with every prediction made."""
+def test_an_answer_does_not_land_with_somebody_who_has_taken_over(
+    course: LabCourse, labs: dict[str, Lab]
+) -> None:
+    lab, id = labs["healing"], "claim-C30"
+    lab.front()
+    other = course.learn_as("Ben")
+    try:
+        lab.cell(id).locator(".cw-verdict").first.click()
+        expect(lab.status(id)).to_contain_text("Not saved: someone else is learning now.")
+    finally:
+        course.learn_as("Ann")
+    assert course.stored(other) == {}
+
+
+def predict(lab: Lab) -> None:
+    """Make every prediction that is still open, so that the charts and their controls are there."""
+    lab.front()
     forms = lab.page.locator(".jp-Notebook .cw-predict")
     while left := forms.count():
         form = forms.first
@@ -160,11 +183,17 @@ def controls(lab: Lab, selector: str) -> list[Locator]:
             form.get_by_role("radio").first.check()
         form.get_by_role("button", name="Keep my prediction").click()
         expect(forms).to_have_count(left - 1)
+
+
+def controls(lab: Lab, selector: str) -> list[Locator]:
+    """The controls of a kind that can be used now."""
+    predict(lab)
     return lab.page.locator(f".jp-Notebook .cw {selector}:visible:not(:disabled)").all()
 
 
 def press(lab: Lab, control: Locator, *keys: str) -> None:
     """Press keys on a control; the notebook around it must stay as it is."""
+    lab.front()
     control.focus()
     before = lab.state()
     for key in keys:
@@ -264,6 +293,7 @@ def test_a_control_that_does_not_ask_for_its_keys_loses_them(collagen: Lab) -> N
 
 
 def test_widgets_and_charts_follow_jupyterlabs_theme(collagen: Lab) -> None:
+    predict(collagen)
     explorer = collagen.cell("explore-ageing").locator(".cw-explorer")
     explorer.scroll_into_view_if_needed()
     chart = explorer.locator(".main-svg").first

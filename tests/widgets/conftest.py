@@ -1,10 +1,9 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from course_lib import learner
-from course_lib.widgets import plotlyjs
 from course_lib.widgets.kept import BUILDING
 
 
@@ -38,13 +37,3 @@ def clinic_says(home: Path) -> Callable[[str], None]:
         (home / "clinic.yaml").write_text(text, encoding="utf-8")
 
     return write
-
-
-@pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An environment without the basic bundle; gives the place where set-up would keep it."""
-    monkeypatch.setattr("sys.prefix", str(tmp_path / "environment"))
-    monkeypatch.delenv("COURSE_PLOTLY", raising=False)
-    plotlyjs.asset.cache_clear()
-    yield plotlyjs.fetched()
-    plotlyjs.asset.cache_clear()

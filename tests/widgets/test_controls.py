@@ -143,6 +143,6 @@ def test_the_version_of_an_explorer_changes_with_any_word_but_not_with_the_copy_
         made(DEVICE, note="A note.", prediction=ChoicePrediction("Which?", ("This", "That"))),
     ]
     assert len({first.content, *(other.content for other in others)}) == 4
-    monkeypatch.setattr("course_lib.widgets.plotlyjs.asset", lambda: type("A", (), {"url": "elsewhere.js"}))
+    monkeypatch.setattr("course_lib.plotlyjs.asset", lambda: type("A", (), {"url": "elsewhere.js"}))
     moved = made(DEVICE, note="A note.")
     assert (moved.spec["plotly"], moved.content) == ("elsewhere.js", first.content)

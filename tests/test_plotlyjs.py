@@ -6,13 +6,13 @@ import io
 import re
 import subprocess
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import plotly
 import pytest
 
-from course_lib.widgets import plotlyjs
+from course_lib import plotlyjs
 
 SCRIPT = b"/* a small plotly.js */"
 FALLBACK = "The pages use plotly's full bundle: the first chart takes about a second longer."
@@ -26,6 +26,16 @@ def archive(script: bytes = SCRIPT) -> bytes:
         member.size = len(script)
         tar.addfile(member, io.BytesIO(script))
     return packed.getvalue()
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An environment without the basic bundle; gives the place where set-up would keep it."""
+    monkeypatch.setattr("sys.prefix", str(tmp_path / "environment"))
+    monkeypatch.delenv("COURSE_PLOTLY", raising=False)
+    plotlyjs.asset.cache_clear()
+    yield plotlyjs.fetched()
+    plotlyjs.asset.cache_clear()
 
 
 @pytest.fixture
