@@ -27,7 +27,7 @@ _TEMPLATES = jinja2.Environment(
 def write(
     folder: Path, lessons: Sequence[Lesson], papers: Sequence[Lesson], assets: Assets, clinic: Clinic
 ) -> None:
-    """Write the home page and a page for each lesson and paper; take away what an earlier build left there."""
+    """Write the home page and a page for each lesson and paper; take away what was left by earlier ones."""
     listed = [{"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons]
     quizzes = {paper.slug: paper for paper in papers}
     checked = evidence.checked_on()

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
 SETTINGS = Path(__file__).parent / "jupyter-config"
-# Only for `course open`, never installed: the buttons of nbgrader and of Jupyter Notebook, which came with it,
-# lead nowhere on a server without their other half.
+# Only for `course open`, never installed: the buttons of nbgrader and of Jupyter Notebook, which came with
+# it, lead nowhere on a server without their other half.
 ONLY_HERE = Path(__file__).parent / "open-config"
 
 

@@ -1,7 +1,8 @@
 """A graded paper in its notebook: its questions without their key, and the place where it is handed in.
 
-The public half of the questions lies beside the notebook, in ``questions.json``. Answers go to ``answers.json``
-beside it, where nbgrader collects them; on one machine alone, to the learner's own folder for this paper.
+The public half of the questions lies beside the notebook, in ``questions.json``. Answers go to
+``answers.json`` beside it, where nbgrader collects them; on one machine alone, to the learner's own folder for
+this paper.
 """
 
 import json
@@ -79,7 +80,8 @@ def _paper() -> dict[str, Any]:
     try:
         paper: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise DataError(f"{PUBLIC} is missing or damaged beside this notebook: fetch the paper again") from problem
+        what = f"{PUBLIC} is missing or damaged beside this notebook: fetch the paper again"
+        raise DataError(what) from problem
     return paper
 
 
