@@ -55,15 +55,19 @@ async function put(key, value, content, report) {
   await home.put(entry, report);
 }
 
+/** What is saved for a widget. In a paper, an answer to other words would look answered, and would not count. */
+function savedFor({ kind, key, content }) {
+  const entry = entries[key];
+  return (kind !== "graded" || entry?.content === content) ? entry?.value ?? null : null;
+}
+
 function fillModels() {
-  for (const [id, widget] of Object.entries(page.widgets ?? {})) {
-    models.get(id)?.tell("saved", entries[widget.state.key]?.value ?? null);
-  }
+  for (const [id, widget] of Object.entries(page.widgets ?? {})) models.get(id)?.tell("saved", savedFor(widget.state));
 }
 
 function showWidgets() {
   for (const [id, widget] of Object.entries(page.widgets ?? {})) {
-    const model = modelOf({ ...widget.state, saved: entries[widget.state.key]?.value ?? null });
+    const model = modelOf({ ...widget.state, saved: savedFor(widget.state) });
     models.set(id, model);
     window.courseWidgets[widget.script].render({ model, el: document.getElementById(id) });
   }

@@ -81,6 +81,10 @@ class Kept(anywidget.AnyWidget):
         """Where this widget's answers live now."""
         return learners_store()
 
+    def _is_for_this(self, entry: learner.Entry) -> bool:
+        """Whether what was saved answers what is asked now."""
+        return True
+
     def _read_back(self, store: learner.Store) -> None:
         try:
             snapshot = store.read()
@@ -90,7 +94,7 @@ class Kept(anywidget.AnyWidget):
             self.status = snapshot.notice or ""
             entry = snapshot.entries.get(self.key)
             # Only what the learner did: a widget that saved its default would overwrite an answer.
-            if entry is not None and isinstance(entry.value, dict):
+            if entry is not None and isinstance(entry.value, dict) and self._is_for_this(entry):
                 self.saved = entry.value
 
     def _keep(self, change: dict[str, Any]) -> None:

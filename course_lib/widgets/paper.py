@@ -19,6 +19,8 @@ from course_lib.widgets.kept import BUILDING, Kept, script, style
 from course_lib.widgets.question import Question
 
 PUBLIC = "questions.json"
+# What handing in leaves beside the answers; from then on they stay as they are.
+RESULT = "result.json"
 
 
 class Graded(Question):
@@ -26,6 +28,16 @@ class Graded(Question):
 
     def _find_store(self) -> learner.Store | None:
         return _paper_store(self.spec["paper"])
+
+    def _is_for_this(self, entry: learner.Entry) -> bool:
+        # An answer to other words would look answered here, and would not count.
+        return entry.content == self.content
+
+    def _keep(self, change: dict[str, Any]) -> None:
+        if self._store is not None and (self._store.folder / RESULT).exists():
+            self.status = "Not saved: the quiz has been handed in."
+            return
+        super()._keep(change)
 
 
 class Paper(Kept):
@@ -71,7 +83,7 @@ def hand_in() -> Paper:
         kind="paper",
         key=f"paper:{paper['paper']}",
         content=paper["content"],
-        spec={"paper": paper["paper"], "of": len(paper["questions"])},
+        spec={"paper": paper["paper"], "of": len(paper["questions"]), "fetched": _fetched()},
     )
 
 
@@ -79,10 +91,17 @@ def _paper() -> dict[str, Any]:
     path = Path.cwd() / PUBLIC
     try:
         paper: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
+        _ = (paper["paper"], paper["content"], [each["id"] for each in paper["questions"]])
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as problem:
         what = f"{PUBLIC} is missing or damaged beside this notebook: fetch the paper again"
         raise DataError(what) from problem
     return paper
+
+
+def _fetched() -> bool:
+    """Whether this is a learner's own copy, which nbgrader has fetched and will collect."""
+    # While pages are built, the paper lies where it was released to.
+    return not os.environ.get(BUILDING) and not Path.cwd().is_relative_to(checkout() / "assignments")
 
 
 def _paper_store(paper_id: str) -> learner.Store | None:
@@ -90,9 +109,8 @@ def _paper_store(paper_id: str) -> learner.Store | None:
     # A widget that wrote while nbgrader runs the notebook would overwrite the answers that are being marked.
     if os.environ.get(BUILDING) or os.environ.get("NBGRADER_EXECUTION"):
         return None
-    here = Path.cwd()
-    if not here.is_relative_to(checkout() / "assignments"):
-        return learner.Store(here)
+    if _fetched():
+        return learner.Store(Path.cwd())
     # The course's own copy: an answers file in it would be given to every learner.
     home = learner.home()
     who = learner.current_learner(home)
