@@ -1,8 +1,8 @@
 """A graded paper in its notebook: its questions without their key, and the place where it is handed in.
 
 The public half of the questions lies beside the notebook, in ``questions.json``. Answers go to
-``answers.json`` beside it, where nbgrader collects them; on one machine alone, to the learner's own folder for
-this paper.
+``answers.json`` beside it, where nbgrader collects them; on one machine alone, to the folder that the learner
+has for this paper.
 """
 
 import json
