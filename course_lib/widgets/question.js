@@ -70,17 +70,20 @@ function matching(spec, changed) {
   const menus = spec.lefts.map((left) => {
     const id = nextId("match");
     const menu = h("select", { id }, h("option", { value: "", text: "Choose…" }), ...spec.rights.map((right) => h("option", { value: right.id, text: right.text })));
-    menu.addEventListener("change", changed);
-    return { left, id, menu, reason: h("p", { class: "cw-reason" }), pair: spec.pairs?.find((pair) => pair.left === left.id) };
+    // A menu cannot wrap: on a telephone, a long answer would be cut off in it. The menu itself is read out.
+    const words = h("p", { class: "cw-chosen", "aria-hidden": "true" });
+    const repeat = () => { words.textContent = (text(menu.value) ?? "").length > 26 ? text(menu.value) : ""; };
+    menu.addEventListener("change", () => { repeat(); changed(); });
+    return { left, id, menu, words, repeat, reason: h("p", { class: "cw-reason" }), pair: spec.pairs?.find((pair) => pair.left === left.id) };
   });
   return {
-    fields: [h("fieldset", {}, h("legend", { text: spec.stem }), ...menus.map((row) => h("div", { class: "cw-match" }, h("label", { for: row.id, text: row.left.text }), row.menu, row.reason)))],
+    fields: [h("fieldset", {}, h("legend", { text: spec.stem }), ...menus.map((row) => h("div", { class: "cw-match" }, h("label", { for: row.id, text: row.left.text }), row.menu, row.words, row.reason)))],
     read: () => {
       const chosen = menus.filter((row) => row.menu.value);
       return chosen.length ? Object.fromEntries(chosen.map((row) => [row.left.id, row.menu.value])) : null;
     },
     open: () => (menus.every((row) => row.menu.value) ? null : "Match every line first."),
-    write: (answer) => menus.forEach((row) => { row.menu.value = answer?.[row.left.id] ?? ""; }),
+    write: (answer) => menus.forEach((row) => { row.menu.value = answer?.[row.left.id] ?? ""; row.repeat(); }),
     lock: () => menus.forEach((row) => { row.menu.disabled = true; }),
     tell: (part) => menus.find((row) => row.left.id === part)?.reason,
     right: (answer) => menus.every((row) => answer[row.left.id] === row.pair.right),
