@@ -108,7 +108,7 @@ function render({ model, el }) {
     window.dispatchEvent(new CustomEvent("course-marked", { detail: found }));
     for (const part of [count, open, hand, confirm]) part.hidden = true;
     sum.replaceChildren(
-      h("h3", { class: "cw-title", text: `Your result: ${found.score} of ${found.points} points` }),
+      h("h2", { class: "cw-title", text: `Your result: ${found.score} of ${found.points} points` }),
       h("p", {}, found.self_marked ? "Self-marked on this machine, for practice. It certifies nothing." : "Marked by your trainer’s grader account."),
       ...found.problems.map((text) => h("p", { class: "cw-hint", text })),
       h("p", { text: "Each question above now shows whether your answer was right, and why." }),
