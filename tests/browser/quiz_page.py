@@ -1,7 +1,7 @@
-"""The collagen quiz in a browser: its bank as its author wrote it, a learner's way through it, and its marks.
+"""The collagen quiz in a browser: its bank as its author wrote it, a learner's way through it, its marks.
 
-The marks here are worked out from the texts of the bank, by the formulas of the design and without the course's
-own marking, so that a fault in it cannot hide.
+The marks here are worked out from the texts of the bank, by the formulas of the design and without the
+course's own marking, so that a fault in it cannot hide.
 """
 
 import json
@@ -17,7 +17,9 @@ ROOT = Path(course_lib.__file__).resolve().parents[1]
 PAPER = yaml.safe_load((ROOT / "assignments" / "papers.yaml").read_text(encoding="utf-8"))["papers"][0]
 BANK = {
     each["id"]: each
-    for each in yaml.safe_load((ROOT / "assignments" / "bank" / "collagen.yaml").read_text("utf-8"))["questions"]
+    for each in yaml.safe_load((ROOT / "assignments" / "bank" / "collagen.yaml").read_text("utf-8"))[
+        "questions"
+    ]
 }
 IDS = [each["id"] for each in PAPER["questions"]]
 POINTS = {each["id"]: each["points"] for each in PAPER["questions"]}
@@ -98,7 +100,8 @@ def told(id: str, given: Given) -> dict[str, str]:
     if isinstance(given, dict):
         pairs = {pair["left"]: pair for pair in question["pairs"]}
         return {
-            left: pairs[left]["why"] if text == pairs[left]["right"] else NO_PAIR for left, text in given.items()
+            left: pairs[left]["why"] if text == pairs[left]["right"] else NO_PAIR
+            for left, text in given.items()
         }
     chosen = given if isinstance(given, list) else [given]
     return {option["text"]: option["why"] for option in question["options"] if option["text"] in chosen}
@@ -108,7 +111,9 @@ def secrets(id: str) -> list[str]:
     """Every reason and working of a question."""
     question = BANK[id]
     parts = question.get("options", []) + question.get("pairs", [])
-    found = [part["why"] for part in parts] + [question[name] for name in ("worked", "low", "high") if name in question]
+    found = [part["why"] for part in parts] + [
+        question[name] for name in ("worked", "low", "high") if name in question
+    ]
     assert len(found) >= 3
     return found
 
@@ -157,7 +162,7 @@ def hand_in(page: Page) -> None:
 
 def result(page: Page) -> Locator:
     """The heading of the result."""
-    return page.locator(".cw-paper .cw-sum h3")
+    return page.locator(".cw-paper .cw-sum .cw-title")
 
 
 def shown(given: dict[str, Given]) -> str:
@@ -175,7 +180,9 @@ def stored(home: Path, person: str) -> dict[str, Any]:
     path = folder(home, person) / "answers.json"
     entries = json.loads(path.read_bytes())["entries"] if path.is_file() else {}
     return {
-        name.removeprefix("answer:"): entry["value"]["answer"] for name, entry in entries.items() if entry["value"]
+        name.removeprefix("answer:"): entry["value"]["answer"]
+        for name, entry in entries.items()
+        if entry["value"]
     }
 
 

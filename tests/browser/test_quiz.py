@@ -69,7 +69,9 @@ def test_by_keyboard_alone_from_the_home_page_to_a_score_that_stands_in_the_grad
     ready(page)
     expect(count(page)).to_have_text("0 of 8 answered")
     assert page.locator("input:checked").count() == 0
-    assert {one.input_value() for one in page.locator("main").locator("input[type=text], select").all()} == {""}
+    assert {one.input_value() for one in page.locator("main").locator("input[type=text], select").all()} == {
+        ""
+    }
 
     given = mixed()
     assert {BANK[id]["type"] for id in IDS} == {"single", "multiple", "numeric", "matching"}
@@ -193,7 +195,9 @@ def test_another_try_begins_empty_and_the_earlier_one_is_kept_aside(course: Cour
 
 def test_open_questions_are_counted_led_to_and_worth_nothing(course: Course, learn: Visit) -> None:
     page = learn("Open Otter").open(course.page(PAGE))
-    numeric, matching = (next(id for id in IDS if BANK[id]["type"] == kind) for kind in ("numeric", "matching"))
+    numeric, matching = (
+        next(id for id in IDS if BANK[id]["type"] == kind) for kind in ("numeric", "matching")
+    )
     given = {id: answer for id, answer in mixed().items() if id not in (numeric, IDS[6])}
     pairs = given.pop(matching)
     give_all(page, given)
@@ -213,7 +217,9 @@ def test_open_questions_are_counted_led_to_and_worth_nothing(course: Course, lea
         assert here["tag"] in ("INPUT", "SELECT")
         assert here["found"], "the question is hidden behind the bar"
     page.get_by_role("button", name="Hand in", exact=True).click()
-    expect(page.get_by_text("3 questions are still open and will count as not right. Hand in now?")).to_be_visible()
+    expect(
+        page.get_by_text("3 questions are still open and will count as not right. Hand in now?")
+    ).to_be_visible()
     page.get_by_role("button", name="Not yet").click()
     expect(page.get_by_role("button", name="Hand in", exact=True)).to_be_focused()
     assert tries(course.home, "open-otter") == []
@@ -240,7 +246,9 @@ def test_everything_right_is_full_marks_and_a_single_question_says_is(course: Co
     assert page.locator(".cw-graded .cw-is-wrong").count() == 0
 
 
-def test_what_is_no_number_is_an_open_question_and_does_not_stop_handing_in(course: Course, learn: Visit) -> None:
+def test_what_is_no_number_is_an_open_question_and_does_not_stop_handing_in(
+    course: Course, learn: Visit
+) -> None:
     page = learn("Words Otter").open(course.page(PAGE))
     id = next(id for id in IDS if BANK[id]["type"] == "numeric")
     field = box(page, id).get_by_role("textbox")
@@ -258,7 +266,9 @@ def test_what_is_no_number_is_an_open_question_and_does_not_stop_handing_in(cour
     expect(result(page)).to_have_text(f"Your result: 0 of {TOTAL:g} points")
 
 
-def test_a_late_saved_does_not_take_the_focus_from_the_list_of_open_questions(course: Course, learn: Visit) -> None:
+def test_a_late_saved_does_not_take_the_focus_from_the_list_of_open_questions(
+    course: Course, learn: Visit
+) -> None:
     page = learn("Slow Otter").open(course.page(PAGE))
     page.route("**/answers", lambda route: (page.wait_for_timeout(400), route.continue_()))
     give(box(page, IDS[-1]), mixed()[IDS[-1]])
