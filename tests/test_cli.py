@@ -35,7 +35,7 @@ import course_lib.cli.opening, course_lib.cli.pages
 out = Path(os.environ["COURSE_HOME"]).parent / "built"
 course_lib.cli.pages.OUT = course_lib.cli.opening.OUT = out
 
-def build(*, root, out, home, progress=None, force=False):
+def build(*, root, out, home, papers=None, progress=None, force=False):
     if os.environ.get("FAULT") == "data":
         raise DataError("healing.yaml:41: days [9, 5, 2] must rise: low <= typical <= high")
     if os.environ.get("FAULT") == "unknown":
@@ -47,6 +47,8 @@ def build(*, root, out, home, progress=None, force=False):
     return build_module.Built(out / "pages", ("collagen",), ("collagen",))
 
 build_module.build = build
+# nbgrader needs seconds for a new gradebook; tests/grading try it for real.
+course_lib.cli.pages._released = lambda folder: {}
 from course_lib.cli import main
 sys.exit(main())
 """
