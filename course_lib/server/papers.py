@@ -1,7 +1,8 @@
 """The quizzes as JSON: answers to a paper, handing it in, its result, and another try."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
@@ -11,24 +12,43 @@ from course_lib.course import checkout
 from course_lib.evidence import DataError
 from course_lib.grading import laptop
 from course_lib.learner import Store
+from course_lib.quiz.papers import papers
 from course_lib.server import api
+
+T = TypeVar("T")
 
 
 class _PaperApi(api.CourseApi):
     """What the handlers of a paper share."""
 
+    async def work(self, step: Callable[..., T], *args: Any) -> T:
+        """Do file work in a thread, as everywhere; a fault in the bank is told without its words.
+
+        Raises: ApiError.
+        """
+        try:
+            return await super().work(step, *args)
+        except DataError as error:
+            # They name lines of the bank, where the keys are: they are for whoever looks after the course.
+            self.log.warning("%s", error)
+            message = "The quizzes cannot be read just now. Your answers are kept. Tell your trainer."
+            raise api.ApiError(503, message) from error
+
     async def paper_folder(self, id: str, paper: str) -> Path:
         """The learner's folder for a paper that exists.
 
-        Raises: ApiError 403 for another learner on a hub, 404 for nobody and for no paper.
+        Raises: ApiError 403 for another learner on a hub, 404 for nobody and for no paper, 503 for a fault in
+            the bank.
         """
         self.only_the_hub_user(id)
         home = learner.home()
         await self.work(learner.folder_of, home, id)
-        try:
-            return await self.work(laptop.paper_folder, checkout(), home, id, paper)
-        except DataError as error:
-            raise api.ApiError(404, f"There is no quiz called so. {error}") from error
+        if paper not in [each.id for each in await self.work(papers, checkout())]:
+            shown = ascii(paper[:40])
+            raise api.ApiError(
+                404, f"There is no quiz {shown}. Go back to the course page and choose one there."
+            )
+        return await self.work(laptop.paper_folder, checkout(), home, id, paper)
 
     async def state(self, id: str, paper: str) -> dict[str, Any]:
         """Whether the paper is handed in, and its result."""
