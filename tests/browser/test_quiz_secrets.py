@@ -92,7 +92,7 @@ def test_before_handing_in_no_reply_gives_anything_away_and_afterwards_only_what
     give_all(page, given)
     for path in ("", "/answers"):
         page.evaluate(
-            "(path) => fetch('api/learners/curious-otter/papers/collagen' + path).then((reply) => reply.text())",
+            "(path) => fetch('api/learners/curious-otter/papers/collagen' + path).then((one) => one.text())",
             path,
         )
     before = list(replies)
