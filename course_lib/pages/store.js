@@ -145,6 +145,7 @@ function serverHome(announce) {
       // In the browser first: whatever dies next, the answer is somewhere.
       waiting.put(entry);
       reports.set(entry.key, report);
+      report("", entry.key); // "Saved" was about the answer before
       await flush();
     },
     flush,
