@@ -175,15 +175,11 @@ HOSTILE: tuple[Any, ...] = (
     "60",
     {"prediction": "60"},
     {"prediction": 1e9},
-    {"prediction": -1},
     {"prediction": None},
-    {"prediction": [60]},
     {"prediction": [90, 14]},
     {"prediction": ["a", "b"]},
-    {"prediction": [0, 999, 3]},
     {"prediction": 1.5},
     {"prediction": {"toString": 1}},
-    {"prediction": True},
     [1, 2],
 )
 

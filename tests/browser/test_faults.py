@@ -173,6 +173,30 @@ def test_a_damaged_answers_file_is_told_and_kept_aside_and_work_goes_on(
     (folder / "answers.json").unlink()
 
 
+def test_an_answer_given_while_another_is_on_its_way_follows_at_once(course: Course, learn: Visit) -> None:
+    visitor = learn("Quick Hand")
+    page = visitor.open(course.page("collagen.html"))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/answers", hold)
+    answer(page, QUESTION, WRONG)
+    page.wait_for_timeout(100)
+    answer(page, QUESTION, OTHER)
+    check(page, QUESTION)
+    expect(status(page, QUESTION)).to_have_text("")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(status(page, QUESTION)).to_have_text("Saved", timeout=2_000)  # the next try would come after 2.5 s
+    stored = course.stored("quick-hand")["practice:collagen-firmness"]
+    assert (stored["answer"], stored["checked"]) == (OTHER, True)
+
+
 def test_one_unreadable_entry_costs_only_itself(course: Course, learn: Visit) -> None:
     visitor = learn("One Entry")
     good = {"value": {"verdict": "wrong"}, "content": "", "time": 1, "id": "a"}
