@@ -213,7 +213,7 @@ def test_a_chart_follows_the_theme(course: Course, learn: Visit) -> None:
     canvas = widget(page, cell).locator(".cw-canvas")
     predict(page, cell, 60)
     ready(page)
-    papers = []
+    papers: list[str] = []
     for scheme, forced in (("light", "none"), ("dark", "none"), ("dark", "active"), ("light", "none")):
         before = drawn(page, cell)
         page.emulate_media(color_scheme=scheme, forced_colors=forced)  # type: ignore[arg-type]

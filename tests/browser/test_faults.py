@@ -15,7 +15,9 @@ pytestmark = pytest.mark.browser
 
 KEPT = "Kept in this browser, not yet sent"
 QUESTION = "practice-collagen-firmness"
-WRONG, OTHER = (f"{id_}" for id_, option in quiz.options_of(quiz.practice_question("collagen-firmness"))[:2])
+FIRMNESS = quiz.practice_question("collagen-firmness")
+assert isinstance(FIRMNESS, quiz.Single)
+WRONG, OTHER = (id_ for id_, _ in quiz.options_of(FIRMNESS)[:2])
 # As when the computer's network wakes up: the page need not wait for its next try.
 WAKE = "() => { window.dispatchEvent(new Event('online')); }"
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from course_lib import learner
 from tests.browser.conftest import Visit
@@ -126,8 +126,13 @@ def test_nobody_is_learning_until_somebody_says_so(course: Course, learn: Visit)
 def test_a_name_that_looks_like_a_page_is_text_everywhere(course: Course, learn: Visit) -> None:
     visitor = learn("Somebody Else")
     page = visitor.open(course.page("index.html"))
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    asked: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     page.get_by_role("button", name="Not you?").click()
     say_who(page, HOSTILE)
     page.get_by_role("button", name="Not you?").click()
