@@ -98,12 +98,16 @@ function serverHome(announce, paper) {
     if (!entries.length) { announce(null); return; }
     sending = true;
     const sent = batch(entries);
+    let settled = 0;
     const settle = (reply) => {
       // What the server has, or will never take, need not be sent again.
       const refused = new Map((reply.refused ?? []).map((one) => [one.id, one.reason]));
       const done = new Set([...(reply.saved ?? []), ...refused.keys()]);
       for (const entry of sent.filter((one) => done.has(one.id))) {
         waiting.drop(entry);
+        settled += 1;
+        // A newer answer to the same question may be waiting by now: the line is to speak of that one.
+        if (waiting.entries()[entry.key]) continue;
         reports.get(entry.key)?.(refused.has(entry.id) ? `Not saved: ${refused.get(entry.id)}` : "Saved", entry.key);
       }
       announce(reply.notice ?? null);
@@ -122,7 +126,9 @@ function serverHome(announce, paper) {
     } finally {
       sending = false;
     }
-    if (Object.keys(waiting.entries()).length) timer ??= setTimeout(flush, document.hidden ? 10000 : 2500);
+    if (!Object.keys(waiting.entries()).length) return;
+    // What was answered meanwhile goes at once; what the server would not take now waits a little.
+    if (settled) await flush(); else timer ??= setTimeout(flush, document.hidden ? 10000 : 2500);
   }
   window.addEventListener("online", flush);
 
@@ -146,6 +152,7 @@ function serverHome(announce, paper) {
       // In the browser first: whatever dies next, the answer is somewhere.
       waiting.put(entry);
       reports.set(entry.key, report);
+      report("", entry.key); // "Saved" was about the answer before
       await flush();
     },
     flush,

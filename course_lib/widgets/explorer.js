@@ -354,11 +354,12 @@ function render({ model, el }) {
 
   const size = new ResizeObserver(perFrame(() => { if (chart && canvas.clientWidth) draw(); }));
   size.observe(figure);
-  const theme = new MutationObserver(() => { if (chart) draw(); });
+  // In the frame, never at once: between two themes JupyterLab has none, and what is measured then is nobody's width.
+  const repaint = perFrame(() => { if (chart) draw(); });
+  const theme = new MutationObserver(repaint);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-cw-theme"] });
   const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
-  const repaint = () => { if (chart) draw(); };
   media.forEach((query) => query.addEventListener("change", repaint));
 
   return () => {

@@ -40,7 +40,8 @@ def timeline() -> Explorer:
     devices = evidence.healing().devices
     lanes = max(len(device.milestones) for device in devices)
     asked = own.days(_ASKED_DEVICE, _ASKED_MILESTONE)
-    who = "Your clinic says" if asked.origin == "clinic" else "The evidence says"
+    # The guess stays when another treatment is chosen: its sentence names the one it was about.
+    who = "For full CO2 your clinic says" if asked.origin == "clinic" else "For full CO2 the evidence says"
 
     def view(device: str, zoom_days: int) -> View:
         return timeline_view(own, device, zoom_days, lanes)

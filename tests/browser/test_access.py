@@ -2,7 +2,7 @@
 
 import math
 import re
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -117,7 +117,7 @@ def test_nothing_is_in_the_way_of_anybody_at_any_width_in_light_or_dark(
         assert looked["texts"] > 10
         found += [f"{width} px: {fault}" for fault in looked["faults"] + page.evaluate(CHART_FAULTS)]
         for scheme in ("light", "dark") if width in AXE_WIDTHS else ():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             found += [f"{scheme}, {width} px: {fault}" for fault in violations(page)]
             looks += 1
     assert looks == 8
@@ -139,7 +139,7 @@ def test_the_question_who_is_learning_is_clear_to_everybody(course: Course, lear
     expect(page.get_by_role("dialog", name="Who is learning?")).to_be_visible()
     found: list[str] = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         for width in AXE_WIDTHS:
             page.set_viewport_size({"width": width, "height": 700})
             faults = violations(page) + page.evaluate(FAULTS)["faults"]
@@ -148,9 +148,11 @@ def test_the_question_who_is_learning_is_clear_to_everybody(course: Course, lear
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_forced_colours_leave_nothing_invisible(course: Course, learn: Visit, scheme: str) -> None:
+def test_forced_colours_leave_nothing_invisible(
+    course: Course, learn: Visit, scheme: Literal["light", "dark"]
+) -> None:
     page = learn().open(course.page("collagen.html"))
-    page.emulate_media(color_scheme=scheme, forced_colors="active")  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme, forced_colors="active")
     complete(page)
     ready(page)
     assert violations(page) == []

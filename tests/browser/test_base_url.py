@@ -65,7 +65,7 @@ def hub_server(pages: Path, hub_home: Path) -> Iterator[str]:
 def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=5) as reply:
-            return reply.status == 200
+            return bool(reply.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 

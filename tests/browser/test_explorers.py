@@ -175,15 +175,11 @@ HOSTILE: tuple[Any, ...] = (
     "60",
     {"prediction": "60"},
     {"prediction": 1e9},
-    {"prediction": -1},
     {"prediction": None},
-    {"prediction": [60]},
     {"prediction": [90, 14]},
     {"prediction": ["a", "b"]},
-    {"prediction": [0, 999, 3]},
     {"prediction": 1.5},
     {"prediction": {"toString": 1}},
-    {"prediction": True},
     [1, 2],
 )
 
@@ -217,7 +213,7 @@ def test_a_chart_follows_the_theme(course: Course, learn: Visit) -> None:
     canvas = widget(page, cell).locator(".cw-canvas")
     predict(page, cell, 60)
     ready(page)
-    papers = []
+    papers: list[str] = []
     for scheme, forced in (("light", "none"), ("dark", "none"), ("dark", "active"), ("light", "none")):
         before = drawn(page, cell)
         page.emulate_media(color_scheme=scheme, forced_colors=forced)  # type: ignore[arg-type]

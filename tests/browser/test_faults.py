@@ -15,7 +15,9 @@ pytestmark = pytest.mark.browser
 
 KEPT = "Kept in this browser, not yet sent"
 QUESTION = "practice-collagen-firmness"
-WRONG, OTHER = (f"{id_}" for id_, option in quiz.options_of(quiz.practice_question("collagen-firmness"))[:2])
+FIRMNESS = quiz.practice_question("collagen-firmness")
+assert isinstance(FIRMNESS, quiz.Single)
+WRONG, OTHER = (id_ for id_, _ in quiz.options_of(FIRMNESS)[:2])
 # As when the computer's network wakes up: the page need not wait for its next try.
 WAKE = "() => { window.dispatchEvent(new Event('online')); }"
 
@@ -171,6 +173,30 @@ def test_a_damaged_answers_file_is_told_and_kept_aside_and_work_goes_on(
     expect(status(page, "claim-C26")).to_have_text("Saved")
     assert course.stored("damaged-file") == {"claim:C26": {"verdict": "wrong"}}
     (folder / "answers.json").unlink()
+
+
+def test_an_answer_given_while_another_is_on_its_way_follows_at_once(course: Course, learn: Visit) -> None:
+    visitor = learn("Quick Hand")
+    page = visitor.open(course.page("collagen.html"))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/answers", hold)
+    answer(page, QUESTION, WRONG)
+    page.wait_for_timeout(100)
+    answer(page, QUESTION, OTHER)
+    check(page, QUESTION)
+    expect(status(page, QUESTION)).to_have_text("")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(status(page, QUESTION)).to_have_text("Saved", timeout=2_000)  # the next try would come after 2.5 s
+    stored = course.stored("quick-hand")["practice:collagen-firmness"]
+    assert (stored["answer"], stored["checked"]) == (OTHER, True)
 
 
 def test_one_unreadable_entry_costs_only_itself(course: Course, learn: Visit) -> None:

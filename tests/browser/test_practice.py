@@ -120,6 +120,7 @@ def test_the_browser_calls_right_exactly_what_python_marks_full(
 def test_before_a_second_try_only_what_was_chosen_is_explained(course: Course, learn: Visit) -> None:
     page = learn().open(course.page("collagen.html"))
     question = quiz.practice_question("collagen-fair-range")
+    assert isinstance(question, quiz.Single)
     cell = "practice-collagen-fair-range"
     (chosen, option), *_ = [each for each in quiz.options_of(question) if not each[1].correct]
     answer(page, cell, chosen)
@@ -185,6 +186,7 @@ def test_a_tick_that_was_taken_back_does_not_return(course: Course, learn: Visit
     page = learn().open(course.page("collagen.html"))
     cell = "practice-collagen-sunscreen-trial"
     question = quiz.practice_question("collagen-sunscreen-trial")
+    assert isinstance(question, quiz.Multiple)
     (id_, _), *_ = quiz.options_of(question)
     answer(page, cell, [id_])
     check(page, cell)

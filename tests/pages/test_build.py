@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from course_lib import plotlyjs
 from course_lib.course import Topic
 from course_lib.evidence import DataError
 from course_lib.pages import build as build_module
 from course_lib.pages import lesson as lesson_module
 from course_lib.pages.build import BuildError, Built, build
 from course_lib.pages.lesson import Lesson
-from course_lib.widgets import claim, plotlyjs
+from course_lib.widgets import claim
 from tests.pages import made
 
 PACKAGE = Path(build_module.__file__).resolve().parents[1]

@@ -125,9 +125,11 @@ def test_the_clinics_own_days_replace_the_courses_and_are_called_so(
     assert view.figure["data"][1]["name"] == "From studies or your clinic"
     after = timeline()
     assert after.spec["prediction"]["answer"] == (
-        "Your clinic says: from day 20 to day 170, typically day 61."
+        "For full CO2 your clinic says: from day 20 to day 170, typically day 61."
     )
-    assert before.spec["prediction"]["answer"].startswith("The evidence says: from day 28 to day 180")
+    assert before.spec["prediction"]["answer"].startswith(
+        "For full CO2 the evidence says: from day 28 to day 180"
+    )
     assert after.content != before.content
 
 
