@@ -101,6 +101,7 @@ def guessed(page: Page, cell: str) -> tuple[str, Any]:
     return words, trace
 
 
+@pytest.mark.slow
 def test_ageing_says_what_the_model_says_at_both_ends_and_at_two_hundred_settings(
     course: Course, learn: Visit
 ) -> None:
@@ -184,6 +185,7 @@ HOSTILE: tuple[Any, ...] = (
 )
 
 
+@pytest.mark.slow
 def test_a_stored_guess_that_the_question_cannot_have_is_ignored(course: Course, learn: Visit) -> None:
     visitor = learn("Hostile Guess")
     store = learner.Store(course.home / "learners" / "hostile-guess")
