@@ -131,6 +131,7 @@ def ageing_figure(
                 "meta": "sun",
                 "y": sunny,
                 "name": "With more sun (assumption)",
+                "showlegend": bool(np.isfinite(sunny).any()),
                 "line": {"color": "@3", "width": 2.5, "dash": "dash"},
                 "hovertemplate": hover,
             },

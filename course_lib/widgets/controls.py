@@ -126,7 +126,11 @@ class PointPrediction:
 
 @dataclass(frozen=True)
 class RangePrediction:
-    """A guess of two numbers, from and to, drawn as a band across the chart."""
+    """A guess of two numbers, from and to, drawn as a band across the chart.
+
+    ``about`` names the control that the question is about: the band is drawn only while it stands at its
+    start.
+    """
 
     question: str
     labels: tuple[str, str]
@@ -135,10 +139,11 @@ class RangePrediction:
     step: float
     text: str = "{}"
     answer: str = ""
+    about: str = ""
 
     def spec(self) -> dict[str, Any]:
         """What the browser needs to ask for this prediction."""
-        return {"kind": "range", **_numbers(self), "labels": list(self.labels)}
+        return {"kind": "range", **_numbers(self), "labels": list(self.labels), "about": self.about}
 
 
 @dataclass(frozen=True)

@@ -230,10 +230,13 @@ function render({ model, el }) {
     body.replaceChildren(h("thead", {}, head), h("tbody", {}, ...lines));
   };
 
+  // A guess about one treatment says nothing about another one.
+  const asked = controls.findIndex((control) => control.name === prediction?.about);
+  const isAsked = () => asked < 0 || places[asked] === controls[asked].start;
   const traces = () => [
     ...view.figure.data,
     cursorTrace(shown() ? cursor : null, cursorAt, view.figure),
-    guessTrace(prediction, preview, view.figure),
+    guessTrace(prediction, isAsked() ? preview : null, view.figure),
   ];
   const drawing = () => {
     const { paint, done } = colours(root);

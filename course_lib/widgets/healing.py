@@ -63,6 +63,7 @@ def timeline() -> Explorer:
             high=180,
             step=1,
             answer=f"{who}: from day {asked.low:g} to day {asked.high:g}, typically day {asked.typical:g}.",
+            about="device",
         ),
         sources=_cited(step for device in devices for step in models.timeline(device.key, own)),
         note=_BARS_NOTE,

@@ -162,6 +162,10 @@ def test_forced_colours_leave_nothing_invisible(
     assert words.count() > 5
     colours = words.evaluate_all("(all) => [...new Set(all.map((one) => getComputedStyle(one).fill))]")
     assert canvas not in colours
+    # Chromium lays the canvas colour behind words: black words on a yellow button were gone, and axe passed.
+    buttons = page.locator("button:visible, .button:visible")
+    assert buttons.count() > 5
+    assert canvas not in buttons.evaluate_all("(all) => all.map((one) => getComputedStyle(one).color)")
     paper = page.locator(".cw-canvas .main-svg").first.evaluate(
         "(one) => getComputedStyle(one).backgroundColor"
     )

@@ -101,6 +101,23 @@ def guessed(page: Page, cell: str) -> tuple[str, Any]:
     return words, trace
 
 
+def test_a_guess_about_one_treatment_is_not_drawn_beside_another(course: Course, learn: Visit) -> None:
+    page = learn().open(course.page("healing.html"))
+    predict(page, "explore-timeline", (14, 90))
+    canvas = widget(page, "explore-timeline").locator(".cw-canvas")
+    assert max(canvas.evaluate(GUESS)["x"]) == 90
+    menu = widget(page, "explore-timeline").get_by_label("Treatment")
+    menu.select_option(index=8)
+    expect(widget(page, "explore-timeline").locator(".cw-title")).to_contain_text("IPL")
+    page.wait_for_timeout(200)
+    assert set(canvas.evaluate(GUESS)["x"]) == {None}
+    menu.select_option(index=0)
+    expect(widget(page, "explore-timeline").locator(".cw-title")).to_contain_text("Full CO2")
+    page.wait_for_timeout(200)
+    assert max(canvas.evaluate(GUESS)["x"]) == 90
+
+
+@pytest.mark.slow
 def test_ageing_says_what_the_model_says_at_both_ends_and_at_two_hundred_settings(
     course: Course, learn: Visit
 ) -> None:
@@ -184,6 +201,7 @@ HOSTILE: tuple[Any, ...] = (
 )
 
 
+@pytest.mark.slow
 def test_a_stored_guess_that_the_question_cannot_have_is_ignored(course: Course, learn: Visit) -> None:
     visitor = learn("Hostile Guess")
     store = learner.Store(course.home / "learners" / "hostile-guess")

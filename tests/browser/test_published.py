@@ -125,16 +125,19 @@ def walk_through(visitor: Visitor, base: str) -> None:
     expect(home.locator(".meter span")).to_have_text(["All activities done"] * 2)
 
 
+@pytest.mark.slow
 def test_published_pages_live_on_a_plain_web_host(
     reader: Visitor, published: Path, hosted: Callable[[Path], str]
 ) -> None:
     walk_through(reader, hosted(published))
 
 
+@pytest.mark.slow
 def test_published_pages_live_from_a_memory_stick(reader: Visitor, published: Path) -> None:
     walk_through(reader, f"{published.as_uri()}/")
 
 
+@pytest.mark.slow
 def test_pages_with_the_full_plotly_live_too(
     reader: Visitor, published_full: Path, hosted: Callable[[Path], str]
 ) -> None:

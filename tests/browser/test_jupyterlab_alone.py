@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.server.live import free_port
 
@@ -23,7 +23,7 @@ serve(root=root, pages=root, home=home, port=port, opened=opened)
 
 
 @pytest.mark.browser
-def test_jupyterlab_asks_no_other_machine(chromium: str, tmp_path: Path) -> None:
+def test_jupyterlab_asks_no_other_machine(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     folders = [str(tmp_path / "work"), str(tmp_path / "home")]
     command = [sys.executable, "-c", SERVE, *folders, str(free_port())]
@@ -37,17 +37,15 @@ def test_jupyterlab_asks_no_other_machine(chromium: str, tmp_path: Path) -> None
     try:
         assert server.stdout is not None
         address = server.stdout.readline().strip()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            page = browser.new_page()
-            page.on("request", lambda request: asked.append(request.url))
-            page.goto(address)
-            page.wait_for_selector(".jp-Launcher", timeout=60_000)
-            page.wait_for_selector('[data-id="table-of-contents"]')
-            page.wait_for_timeout(2_000)  # News would be asked for, and asked about, by now.
-            assert page.get_by_text("Would you like to").count() == 0
-            config = json.loads(page.locator("#jupyter-config-data").inner_text())
-            browser.close()
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(address)
+        page.wait_for_selector(".jp-Launcher", timeout=60_000)
+        page.wait_for_selector('[data-id="table-of-contents"]')
+        page.wait_for_timeout(2_000)  # News would be asked for, and asked about, by now.
+        assert page.get_by_text("Would you like to").count() == 0
+        config = json.loads(page.locator("#jupyter-config-data").inner_text())
+        page.context.close()
     finally:
         server.terminate()
         server.communicate()
