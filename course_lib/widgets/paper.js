@@ -102,10 +102,14 @@ function render({ model, el }) {
     throw plain("Not every answer is saved yet. Wait until each question says “Saved”, then hand in again.");
   }
 
+  function mark(found) {
+    if (found) marked.set(spec.paper, found);
+    else if (!marked.delete(spec.paper)) return;
+    window.dispatchEvent(new CustomEvent("course-marked", { detail: { paper: spec.paper, result: found } }));
+  }
   function result(found, fresh) {
     busy = true;
-    marked.set(spec.paper, found);
-    window.dispatchEvent(new CustomEvent("course-marked", { detail: found }));
+    mark(found);
     for (const part of [count, open, hand, confirm]) part.hidden = true;
     sum.replaceChildren(
       h("h2", { class: "cw-title", text: `Your result: ${found.score} of ${found.points} points` }),
@@ -120,7 +124,8 @@ function render({ model, el }) {
       await call("/again", {});
     } catch (error) { return tell(error); }
     if (!lab) return location.reload();
-    // Loading JupyterLab again would take away everything that is open in it.
+    // Loading JupyterLab again would take away everything that is open in it. What stands here stays locked: its
+    // answers have been put aside.
     marked.delete(spec.paper);
     return sum.replaceChildren(h("p", { text: `A new try has begun. ${again}` }));
   }
@@ -130,7 +135,7 @@ function render({ model, el }) {
     // What nbgrader has fetched, nbgrader collects: the course's own server knows nothing of the answers here.
     hand.replaceWith(h("p", { text: "Your answers are saved beside this notebook. To hand in, choose Nbgrader ▸ Assignment List, then Submit." }));
   } else {
-    call("").then((state) => { if (state.submitted) result(state.result, false); }).catch(tell);
+    call("").then((state) => { if (state.submitted) result(state.result, false); else mark(null); }).catch(tell);
   }
   window.addEventListener("course-answered", show);
   show();

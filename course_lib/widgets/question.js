@@ -28,7 +28,7 @@ function chooser(spec, changed) {
     fields: [h("fieldset", {}, h("legend", { text: spec.stem }), many ? h("p", { class: "cw-kicker", text: "Choose every answer that is right." }) : null, ...rows)],
     read: () => (ticked().length ? (many ? ticked() : ticked()[0]) : null),
     write: (answer) => inputs.forEach((input) => { input.checked = [answer].flat().includes(input.value); }),
-    lock: () => inputs.forEach((input) => { input.disabled = true; }),
+    lock: (locked) => inputs.forEach((input) => { input.disabled = locked; }),
     tell: (part) => reasons[spec.options.findIndex((option) => option.id === part)],
     right: (answer) => spec.options.every((option) => option.correct === [answer].flat().includes(option.id)),
     explain: (answer, all) => spec.options.forEach((option, i) => {
@@ -52,7 +52,7 @@ function number(spec, changed) {
     read: () => parseNumber(input.value),
     open: () => (parseNumber(input.value) !== null ? null : input.value.trim() ? "Write a number, for example 12 or 12.5." : "Write a number first."),
     write: (answer) => { input.value = answer ?? ""; },
-    lock: () => { input.disabled = true; },
+    lock: (locked) => { input.disabled = locked; },
     tell: () => reason,
     right: within,
     explain: (answer, all) => {
@@ -84,7 +84,7 @@ function matching(spec, changed) {
     },
     open: () => (menus.every((row) => row.menu.value) ? null : "Match every line first."),
     write: (answer) => menus.forEach((row) => { row.menu.value = answer?.[row.left.id] ?? ""; row.repeat(); }),
-    lock: () => menus.forEach((row) => { row.menu.disabled = true; }),
+    lock: (locked) => menus.forEach((row) => { row.menu.disabled = locked; }),
     tell: (part) => menus.find((row) => row.left.id === part)?.reason,
     right: (answer) => menus.every((row) => answer[row.left.id] === row.pair.right),
     explain: (answer, all) => menus.forEach((row) => {
@@ -135,11 +135,14 @@ function renderGraded({ model, el, spec }) {
     sheets.set(`${spec.paper}:${spec.id}`, { paper: spec.paper, id: spec.id, number: spec.number, whole: whole(), root, status: model.get("status") });
     window.dispatchEvent(new Event("course-answered"));
   }
-  function result(event) {
-    const mine = event.detail.paper === spec.paper && event.detail.questions.find((one) => one.id === spec.id);
-    if (!mine) return;
-    form.lock();
+  /** Show a result, or open the question again: a new try may have begun on the page while JupyterLab was open. */
+  function result({ detail }) {
+    if (detail.paper !== spec.paper) return;
+    const mine = detail.result?.questions.find((one) => one.id === spec.id);
+    form.lock(Boolean(mine));
     hint.textContent = "";
+    root.querySelectorAll(".cw-reason, .cw-outcome").forEach((one) => one.replaceChildren());
+    if (!mine) return;
     const words = mine.score === mine.points ? "Right" : mine.score > 0 ? "Partly right" : mine.reasons.length ? "Not right" : "Left open";
     outcome.replaceChildren(verdict(mine.score === mine.points, `${words}: ${mine.score} of ${mine.points}.`));
     for (const reason of mine.reasons) form.tell(reason.part)?.replaceChildren(verdict(reason.right, reason.right ? "Right." : "Not right."), " ", reason.why);
@@ -156,8 +159,8 @@ function renderGraded({ model, el, spec }) {
   });
   model.on("change:status", report);
   window.addEventListener("course-marked", result);
-  if (marked.has(spec.paper)) result({ detail: marked.get(spec.paper) });
-  return () => { sheets.delete(`${spec.paper}:${spec.id}`); window.removeEventListener("course-marked", result); };
+  if (marked.has(spec.paper)) result({ detail: { paper: spec.paper, result: marked.get(spec.paper) } });
+  return () => { if (sheets.get(`${spec.paper}:${spec.id}`)?.root === root) sheets.delete(`${spec.paper}:${spec.id}`); window.removeEventListener("course-marked", result); };
 }
 
 function render({ model, el }) {
