@@ -167,6 +167,10 @@ class Lab:
         expect(self.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self.cells), timeout=60_000)
         idle = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
         expect(idle).to_have_count(1, timeout=60_000)
+        # That stands there before there is a kernel, and cells that are run then do nothing.
+        expect(self.page.locator(".jp-StatusBar-TextItem", has_text="| Idle")).to_have_count(
+            1, timeout=60_000
+        )
 
     def front(self) -> None:
         """Bring the tab to the front: elsewhere a browser seldom draws, and every click waits for that."""
