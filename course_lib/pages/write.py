@@ -29,7 +29,7 @@ def write(
 ) -> None:
     """Write the home page and a page for each lesson and paper; take away what was left by earlier ones."""
     listed = [{"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons]
-    quizzes = {paper.slug: paper for paper in papers}
+    quizzes = {paper.slug: {"name": paper_name(paper), "title": paper.title} for paper in papers}
     checked = evidence.checked_on()
     shared = {
         "course": course(),
