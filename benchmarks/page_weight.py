@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         took: dict[str, list[float]] = {"full": [], "cached": []}
         for name in in_turn(list(took), chosen.rounds):
             took[name].append(timed(out, home, *(["--force"] if name == "full" else [])))
-    print(written(weights, took, report.conditions("not used")))
+    print(written(weights, took, report.conditions("none")))
     return 0
 
 

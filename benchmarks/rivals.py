@@ -48,7 +48,7 @@ def write(folder: Path) -> None:
     curves = {years: painted(ageing_view("none", 51, years, 1.0)) for years in YEARS_SMOKED}
     (folder / "curves.json").write_text(json.dumps(curves), encoding="utf-8")
     for name, code in NOTEBOOKS.items():
-        # Two cells: while it loads, JupyterLab shows one that is nobody's, and must not be taken for the rival.
+        # Two cells: while it loads, JupyterLab shows one of its own, which must not be taken for the rival.
         cells = [
             nbformat.v4.new_markdown_cell(f"# {name}", id="title"),
             nbformat.v4.new_code_cell(LOAD + code, id="rival"),
