@@ -62,7 +62,7 @@ def build(
     if not topics:
         raise BuildError(f"there are no lessons in {root / 'notebooks'}")
     shared = common(home)
-    jobs = [*(_lesson_job(root, topic) for topic in topics), *_paper_jobs(papers or {})]
+    jobs = [*(_lesson_job(root, topic) for topic in topics), *_paper_jobs(root, papers or {})]
     keys = {job.page: _key(shared, job) for job in jobs}
     stamp = out / "built.json"
     slugs = tuple(keys)
@@ -76,7 +76,7 @@ def build(
     made, run = _make_all(home, out / "lessons", jobs, keys, progress, force)
     folder.mkdir(parents=True, exist_ok=True)
     taught, asked = made[: len(topics)], made[len(topics) :]
-    write.write(folder, taught, asked, assets.write(folder), clinic)
+    write.write(folder, taught, asked, assets.write(folder), clinic, _versions(root) if papers else {})
     stamp.write_text(json.dumps(keys), encoding="utf-8")
     return Built(folder, slugs, run)
 
@@ -97,11 +97,26 @@ def _lesson_job(root: Path, topic: Topic) -> _Job:
     return _Job(topic.slug, root / "notebooks" / f"{topic.slug}.ipynb", topic, (practice,))
 
 
-def _paper_jobs(papers: Mapping[str, Path]) -> Iterator[_Job]:
+def _paper_jobs(root: Path, papers: Mapping[str, Path]) -> Iterator[_Job]:
     for paper, notebook in papers.items():
         public = notebook.with_name("questions.json")
         slug = json.loads(public.read_text(encoding="utf-8"))["topic"]
-        yield _Job(f"quiz-{paper}", notebook, topic(slug), (public,))
+        # A review is of a question with its key and its reasons, which nothing else here has.
+        yield _Job(f"quiz-{paper}", notebook, topic(slug), (public, _bank(root) / f"{slug}.yaml"))
+
+
+def _bank(root: Path) -> Path:
+    return root / "assignments" / "bank"
+
+
+def _versions(root: Path) -> dict[str, str]:
+    """The versions of the graded questions; on a learner's machine there may be no bank."""
+    from course_lib import quiz
+    from course_lib.quiz.papers import bank
+
+    if not any(_bank(root).glob("*.yaml")):
+        return {}
+    return {id_: quiz.version(question) for id_, question in bank(root).items()}
 
 
 def _make_all(

@@ -1,10 +1,10 @@
 """Whether a clinician has said yes: the line at the top of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from course_lib.evidence.clinic import Clinic, unconfirmed
+from course_lib.evidence.clinic import Clinic, Review, unconfirmed
 from course_lib.pages.lesson import Lesson
 
 _DRAFT = Markup(
@@ -24,5 +24,15 @@ def banner(clinic: Clinic, lessons: Sequence[Lesson]) -> Markup:
             f" {waiting} healing times rest on usual practice and wait for your clinician." if waiting else ""
         )
         return _DRAFT.format(more=more)
+    return _confirmed(reviews)
+
+
+def paper_banner(clinic: Clinic, questions: Mapping[str, str]) -> Markup:
+    """The draft banner, until a clinician has reviewed each of these questions (id: version) as it is now."""
+    reviews = [clinic.question_review(id_, version) for id_, version in questions.items()]
+    return _DRAFT.format(more="") if None in reviews or not reviews else _confirmed(reviews)
+
+
+def _confirmed(reviews: Iterable[Review | None]) -> Markup:
     words = {f"By {review.by} on {review.on.day} {review.on:%B %Y}." for review in reviews if review}
     return _CONFIRMED.format(words=" ".join(sorted(words)))

@@ -1,7 +1,7 @@
 """Lessons as files: templates filled, names checked, everything relative so that any web host will do."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from course_lib.course import course
 from course_lib.evidence.clinic import Clinic
 from course_lib.pages.assets import Assets
 from course_lib.pages.lesson import Lesson
-from course_lib.pages.review import banner
+from course_lib.pages.review import banner, paper_banner
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("course_lib.pages"),
@@ -25,9 +25,17 @@ _TEMPLATES = jinja2.Environment(
 
 
 def write(
-    folder: Path, lessons: Sequence[Lesson], papers: Sequence[Lesson], assets: Assets, clinic: Clinic
+    folder: Path,
+    lessons: Sequence[Lesson],
+    papers: Sequence[Lesson],
+    assets: Assets,
+    clinic: Clinic,
+    versions: Mapping[str, str],
 ) -> None:
-    """Write the home page and a page for each lesson and paper; take away what was left by earlier ones."""
+    """Write the home page and a page for each lesson and paper; take away what was left by earlier ones.
+
+    ``versions`` are those of the graded questions by their ids, for their reviews; no page shows them.
+    """
     listed = [{"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons]
     quizzes = {paper.slug: {"name": paper_name(paper), "title": paper.title} for paper in papers}
     checked = evidence.checked_on()
@@ -81,6 +89,7 @@ def write(
             content=paper.content,
             paper=paper,
             lead=Markup(paper.lead),
+            review=paper_banner(clinic, {id_: versions.get(id_, "") for id_ in _asked(paper)}),
             data=_data({"kind": "paper", "paper": name, "lessons": listed, "widgets": paper.widgets}),
         )
     for name, text in pages.items():
@@ -91,6 +100,12 @@ def write(
 def paper_name(paper: Lesson) -> str:
     """The id of the paper that a page shows."""
     return next(str(each["state"]["spec"]["paper"]) for each in paper.widgets.values())
+
+
+def _asked(paper: Lesson) -> list[str]:
+    """The ids of the questions that a paper asks."""
+    states = [each["state"] for each in paper.widgets.values()]
+    return [state["spec"]["id"] for state in states if state["kind"] == "graded"]
 
 
 def _data(page: dict[str, Any]) -> Markup:

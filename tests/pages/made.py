@@ -37,7 +37,13 @@ def prose(*texts: str) -> list[Block]:
 
 
 def widget(cell: str, made: Kept) -> Widget:
-    kinds = {"explorer": "explorer", "claim": "claim", "practice": "question"}
+    kinds = {
+        "explorer": "explorer",
+        "claim": "claim",
+        "practice": "question",
+        "graded": "question",
+        "paper": "paper",
+    }
     names = ("kind", "key", "content", "spec", "saved", "status")
     return Widget(cell, kinds[made.kind], {name: getattr(made, name) for name in names})
 

@@ -1,7 +1,6 @@
 import dataclasses
 import json
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -30,9 +29,9 @@ def lesson() -> Lesson:
     )
 
 
-def written(folder: Path, *lessons: Lesson, papers: Sequence[Lesson] = ()) -> dict[str, BeautifulSoup]:
+def written(folder: Path, *lessons: Lesson) -> dict[str, BeautifulSoup]:
     folder.mkdir(exist_ok=True)
-    write(folder, lessons, papers, ASSETS, Clinic())
+    write(folder, lessons, [], ASSETS, Clinic(), {})
     return {
         path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for path in folder.glob("*.html")
@@ -137,6 +136,6 @@ def test_a_page_that_is_being_replaced_is_never_half_written(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_text", full)
         with pytest.raises(OSError, match="No space left"):
-            write(tmp_path, [changed], [], ASSETS, Clinic())
+            write(tmp_path, [changed], [], ASSETS, Clinic(), {})
     assert (tmp_path / "index.html").read_text(encoding="utf-8") == before
     assert re.search("Collagen", before)
