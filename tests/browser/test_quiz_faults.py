@@ -97,12 +97,14 @@ def test_what_is_answered_in_a_second_tab_after_handing_in_is_refused_once_and_c
     visitor.expect("409")
     first, second = visitor.open(course.page(PAGE)), visitor.open(course.page(PAGE))
     given: dict[str, Given] = {IDS[2]: mixed()[IDS[2]]}
+    first.bring_to_front()
     give_all(first, given)
     hand_in(first)
     kept = stored(course.home, person)
 
     sent: list[str] = []
     second.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    second.bring_to_front()
     give(box(second, IDS[4]), mixed()[IDS[4]])
     expect(saved(box(second, IDS[4]))).to_have_text("Not saved: the quiz has been handed in")
     second.wait_for_timeout(3_000)  # the page tries again every 2.5 s what may be saved later
@@ -121,8 +123,10 @@ def test_two_tabs_that_hand_in_at_once_are_marked_once(course: Course, learn: Vi
     visitor = learn("Twice At Once")
     tabs = [visitor.open(course.page(PAGE)) for _ in range(2)]
     given: dict[str, Given] = {IDS[0]: mixed()[IDS[0]]}
+    tabs[0].bring_to_front()
     give_all(tabs[0], given)
     for tab in tabs:
+        tab.bring_to_front()
         tab.get_by_role("button", name="Hand in", exact=True).click()
     for tab in tabs:
         tab.evaluate("() => { document.querySelector('.cw-confirm button').click(); }")

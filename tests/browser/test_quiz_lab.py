@@ -93,6 +93,7 @@ def page(lab_course: LabCourse, visitor: Visitor) -> Page:
 
 def again_from_the_page(lab: PaperLab, page: Page) -> None:
     """Begin another try, and run the notebook for it."""
+    page.bring_to_front()
     go(page, page.url)
     with page.expect_navigation():
         page.get_by_role("button", name="Answer the quiz again").click()
@@ -106,6 +107,7 @@ def test_the_quiz_answered_and_handed_in_in_jupyterlab_is_handed_in_everywhere(
     lab_course: LabCourse, lab: PaperLab, page: Page
 ) -> None:
     home = lab_course.home
+    lab.front()
     assert not lab.code_seen()
     # The source runs nbgrader's hidden score too, which finds no answers beside it.
     scored = lab.page.locator(".jp-OutputArea:has(.cw-graded) .jp-OutputArea-executeResult")
@@ -135,6 +137,7 @@ def test_the_quiz_answered_and_handed_in_in_jupyterlab_is_handed_in_everywhere(
     expect(opened.value.get_by_role("heading", level=1)).to_have_text("Collagen and ageing")
     opened.value.close()
 
+    page.bring_to_front()
     go(page, page.url)
     expect(result(page)).to_have_text(shown(given))
     for id in IDS:
@@ -157,6 +160,7 @@ def test_nothing_is_written_beside_the_paper_that_every_learner_gets(
 def test_another_try_in_jupyterlab_needs_no_reload(lab_course: LabCourse, lab: PaperLab) -> None:
     before = len(tries(lab_course.home, ANN))
     assert before
+    lab.front()
     lab.page.get_by_role("button", name="Answer the quiz again").click()
     expect(lab.page.locator(".cw-sum")).to_have_text("A new try has begun. Choose Run ▸ Run All Cells.")
     assert stored(lab_course.home, ANN) == {}
@@ -184,9 +188,11 @@ def test_the_same_number_typed_another_way_is_still_saved(lab: PaperLab, page: P
 def test_what_is_handed_in_on_the_page_can_no_longer_be_changed_in_jupyterlab(
     lab_course: LabCourse, lab: PaperLab, page: Page
 ) -> None:
+    page.bring_to_front()
     go(page, page.url)
     hand_in(page)
     kept, handed_in = stored(lab_course.home, ANN), len(tries(lab_course.home, ANN))
+    lab.front()
     give(lab.cell(IDS[4]), mixed()[IDS[4]])
     expect(lab.status(IDS[4])).to_have_text("Not saved: the quiz has been handed in.")
     assert stored(lab_course.home, ANN) == kept
