@@ -5,15 +5,31 @@ const $ = (selector) => document.querySelector(selector);
 const SERVED = document.documentElement.dataset.home === "server";
 const WAIT = 800; // [ms] for the store's first answer, so that nobody sees an old answer jump in
 
-const home = SERVED ? serverHome((text) => tell(text), page.paper) : browserHome();
+const home = SERVED ? serverHome((text) => tell(text), (text) => notify(text), page.paper) : browserHome();
 let learner = null;
 let entries = {};
 const models = new Map();
 
+// What is so just now (the course is not answering) comes and goes; what has happened (a damaged file was put
+// aside) stays until the page is left.
+let trouble = null;
+let notice = null;
+
 function tell(text) {
+  trouble = text;
+  message();
+}
+
+function notify(text) {
+  notice = text;
+  message();
+}
+
+function message() {
   const line = $("#course-message");
-  if (line.textContent === (text ?? "")) return;
-  line.textContent = text ?? "";
+  const text = [notice, trouble].filter(Boolean).join(" ");
+  if (line.textContent === text) return;
+  line.textContent = text;
   line.hidden = !text;
 }
 
@@ -223,7 +239,7 @@ async function start() {
     learner = await home.current();
     const stored = await home.load();
     entries = stored.entries;
-    if (stored.notice) tell(stored.notice);
+    if (stored.notice) notify(stored.notice);
   })();
   let late = false;
   await Promise.race([loaded.catch(() => {}), new Promise((resolve) => setTimeout(() => { late = true; resolve(); }, WAIT))]);

@@ -68,7 +68,7 @@ function browserHome() {
 }
 
 /** Pages behind the course's server. What the server has not confirmed waits in this browser and is sent again. */
-function serverHome(announce, paper) {
+function serverHome(announce, notify, paper) {
   const api = (path, body) => fetch(`api/${path}`, body === undefined ? { cache: "no-store" } : {
     method: "POST", body: JSON.stringify(body),
     headers: { "Content-Type": "application/json", "X-XSRFToken": document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "" },
@@ -110,7 +110,8 @@ function serverHome(announce, paper) {
         if (waiting.entries()[entry.key]) continue;
         reports.get(entry.key)?.(refused.has(entry.id) ? `Not saved: ${refused.get(entry.id)}` : "Saved", entry.key);
       }
-      announce(reply.notice ?? null);
+      announce(null);
+      if (reply.notice) notify(reply.notice);
     };
     try {
       settle(await answer(answers(), { entries: sent }));

@@ -84,12 +84,12 @@ class Course:
         return learner.set_current(self.home, person.id).id
 
     def stored(self, person: str) -> dict[str, Any]:
-        """What the answers file on the disk holds for a person, by key."""
+        """What the answers file on the disk holds for a person, by key; not the place, which saves itself."""
         path = self.home / "learners" / person / "answers.json"
         if not path.is_file():
             return {}
         entries: dict[str, Any] = json.loads(path.read_bytes())["entries"]
-        return {key: entry["value"] for key, entry in entries.items()}
+        return {key: entry["value"] for key, entry in entries.items() if not key.startswith("place:")}
 
 
 def free_port() -> int:

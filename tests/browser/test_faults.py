@@ -171,6 +171,7 @@ def test_a_damaged_answers_file_is_told_and_kept_aside_and_work_goes_on(
     assert aside.pop().name in message(page)
     judge(page, "claim-C26", "Wrong")
     expect(status(page, "claim-C26")).to_have_text("Saved")
+    expect(page.locator("#course-message")).to_be_visible()  # a save that went well takes no notice away
     assert course.stored("damaged-file") == {"claim:C26": {"verdict": "wrong"}}
     (folder / "answers.json").unlink()
 
