@@ -174,6 +174,7 @@ def _check(_: argparse.Namespace) -> int:
     if waiting:
         print(f"Not yet confirmed by the clinic ({len(waiting)}):")
         print("\n".join(f"  {point}" for point in waiting))
+    print(f"The learners' answers and the clinic's file lie in {home()}")
     print(f"To mend: {len(errors)}." if errors else "Every file is in order.")
     return 1 if errors else 0
 
