@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, StorageState, sync_playwright
 
 import course_lib
 from course_lib.pages.build import build
@@ -31,9 +31,21 @@ Visit: TypeAlias = Callable[..., Visitor]
 def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for all tests; each test has windows of its own in it."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        started = _launched(playwright, chromium)
         yield started
         started.close()
+
+
+def _launched(playwright: Playwright, chromium: str) -> Browser:
+    # Once in many starts Chromium has gone before its first window; every test would fail for it.
+    for _ in range(2):
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        try:
+            started.new_context().close()
+        except Error:
+            continue
+        return started
+    return playwright.chromium.launch(executable_path=chromium, args=FLAGS)
 
 
 @pytest.fixture(scope="session")
