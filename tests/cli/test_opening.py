@@ -1,4 +1,4 @@
-"""The `course` command as a person meets it: in a process of its own, with what it prints and how it ends."""
+"""`course open`, as a person types it: the address, the port, Ctrl-C, and what may go wrong."""
 
 import http.server
 import json
@@ -9,142 +9,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
-import course_lib
 from course_lib import cli
 from course_lib.cli import opening
+from tests.cli.conftest import Opened, token_of
 from tests.server.live import free_port
-
-COURSE = Path(sys.executable).with_name("course.exe" if os.name == "nt" else "course")
-
-# The build itself has its own tests: here it writes one page at once, or fails as it is told.
-STUB = """
-import os, sys
-from pathlib import Path
-from course_lib.evidence import DataError
-import course_lib.pages.build as build_module
-import course_lib.cli.opening, course_lib.cli.pages
-
-out = Path(os.environ["COURSE_HOME"]).parent / "built"
-course_lib.cli.pages.OUT = course_lib.cli.opening.OUT = out
-
-def build(*, root, out, home, papers=None, progress=None, force=False):
-    if os.environ.get("FAULT") == "data":
-        raise DataError("healing.yaml:41: days [9, 5, 2] must rise: low <= typical <= high")
-    if os.environ.get("FAULT") == "unknown":
-        raise ZeroDivisionError("a mistake of ours")
-    progress(0, 1, "running the lessons")
-    progress(1, 1, "Collagen and ageing")
-    (out / "pages").mkdir(parents=True, exist_ok=True)
-    (out / "pages" / "index.html").write_text("<!doctype html><title>Made for the test</title>")
-    return build_module.Built(out / "pages", ("collagen",), ("collagen",))
-
-build_module.build = build
-# nbgrader needs seconds for a new gradebook; tests/grading try it for real.
-course_lib.cli.pages._released = lambda folder: {}
-from course_lib.cli import main
-sys.exit(main())
-"""
-
-
-@dataclass
-class Opened:
-    """A `course open` that runs: its process, and the address that it printed."""
-
-    process: "subprocess.Popen[str]"
-    address: str
-    seconds: float
-
-    def close(self, number: int = signal.SIGINT) -> tuple[int, str]:
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        out, _ = self.process.communicate(timeout=30)
-        return self.process.returncode, out
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "höme of Ann"
-
-
-@pytest.fixture
-def course(home: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
-    """Run a command to its end, with nothing of the build in it."""
-
-    def run(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-c", STUB, *arguments],
-            env={**os.environ, "COURSE_HOME": str(home), **env},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    return run
-
-
-@pytest.fixture
-def opened(home: Path) -> Iterator[Callable[..., Opened]]:
-    running = []
-
-    def run(*arguments: str, **env: str) -> Opened:
-        begin = time.monotonic()
-        process = subprocess.Popen(
-            [sys.executable, "-c", STUB, "open", "--no-browser", *arguments],
-            env={**os.environ, "COURSE_HOME": str(home), **env},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-        )
-        running.append(process)
-        assert process.stdout is not None
-        said = ""
-        for line in process.stdout:
-            said += line
-            if "Ctrl-C" in line:
-                break
-        found = re.search(r"http://127\.0\.0\.1:\d+/\S+\?token=\w+", said)
-        assert found, said
-        return Opened(process, found[0], time.monotonic() - begin)
-
-    yield run
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=30)
-
-
-def token_of(address: str) -> dict[str, str]:
-    return {"Authorization": f"token {address.partition('?token=')[2]}"}
-
-
-def test_the_help_shows_how_by_examples(course: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
-    done = course("--help")
-    assert done.returncode == 0
-    for example in ("course open --port 8500", "course publish ~/course-site", "course check"):
-        assert example in done.stdout
-
-
-def test_the_installed_command_is_this_one() -> None:
-    done = subprocess.run([COURSE, "--version"], capture_output=True, text=True)
-    assert done.stdout == f"course {course_lib.__version__}\n"
-
-
-@pytest.mark.parametrize("port", ["80", "70000", "eight", "-1"])
-def test_a_port_that_is_none_is_refused(
-    course: Callable[..., "subprocess.CompletedProcess[str]"], port: str
-) -> None:
-    done = course("open", f"--port={port}")
-    assert done.returncode == 2
-    assert f"'{port}' is not a port: give a number from 1024 to 65535" in done.stderr
 
 
 def test_the_course_opens_shows_its_page_and_closes_at_ctrl_c(
@@ -270,84 +145,6 @@ def test_a_mistake_of_ours_is_a_sentence_and_a_file_with_the_details(
     done = course("build", FAULT="unknown", COURSE_HOME=str(tmp_path / "file" / "home"))
     assert "ZeroDivisionError: a mistake of ours" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_building_says_what_was_made(course: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
-    done = course("build", "--force")
-    assert done.returncode == 0
-    assert "Pages made anew: collagen." in done.stdout
-    assert "Making the pages" in done.stderr
-    assert "Collagen and ageing" in done.stderr
-
-
-def test_publishing_copies_the_pages_but_not_over_other_files(
-    course: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path
-) -> None:
-    site = tmp_path / "süte"
-    for _ in range(2):
-        assert course("publish", str(site)).returncode == 0
-    assert "Made for the test" in (site / "index.html").read_text()
-    own = tmp_path / "photos"
-    own.mkdir()
-    (own / "holiday.jpg").write_text("keep me")
-    refused = course("publish", str(own))
-    assert refused.returncode == 2
-    assert "not empty" in refused.stderr
-    assert [path.name for path in own.iterdir()] == ["holiday.jpg"]
-
-
-def test_checking_finds_every_file_in_order_and_lists_what_waits_for_the_clinic(
-    course: Callable[..., "subprocess.CompletedProcess[str]"],
-) -> None:
-    done = course("check")
-    assert done.returncode == 0, done.stdout
-    assert "Not yet confirmed by the clinic (" in done.stdout
-    assert "lesson 'collagen' is not reviewed" in done.stdout
-    assert done.stdout.endswith("Every file is in order.\n")
-
-
-def test_checking_names_file_and_line_of_a_fault_in_the_clinics_file(
-    course: Callable[..., "subprocess.CompletedProcess[str]"], home: Path
-) -> None:
-    home.mkdir()
-    (home / "clinic.yaml").write_text("clinic: Example\nphones: {emergency: none}\nshoes: red\n")
-    done = course("check")
-    assert done.returncode == 1
-    assert "clinic.yaml:2:" in done.stdout
-    assert "clinic.yaml:3:" in done.stdout
-    assert done.stdout.endswith("To mend: 2.\n")
-
-
-def test_checking_names_a_notebook_that_cannot_be_read(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / "collagen.ipynb").write_text("{")
-    (tmp_path / "notebooks" / "healing.ipynb").write_text(json.dumps({"nbformat": 4, "cells": 3}))
-    monkeypatch.setattr("course_lib.cli.pages.ROOT", tmp_path)
-    assert cli.main(["check"]) == 1
-    said = capsys.readouterr().out
-    assert "collagen.ipynb: is not a notebook" in said
-    assert "healing.ipynb: is not a notebook" in said
-
-
-def test_setting_up_says_which_charting_library_the_pages_use(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("course_lib.plotlyjs.fetch_basic", lambda: "The pages use the full bundle.")
-    assert cli.main(["setup"]) == 0
-    assert capsys.readouterr().out == "The pages use the full bundle.\n"
-
-
-def test_ctrl_c_during_any_command_is_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def stop() -> str:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("course_lib.plotlyjs.fetch_basic", stop)
-    assert cli.main(["setup"]) == 130
-    assert "Nothing is broken" in capsys.readouterr().err
 
 
 def test_the_browser_opens_only_where_there_is_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
