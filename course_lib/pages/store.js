@@ -145,8 +145,10 @@ function serverHome(announce, notify, paper) {
     },
     load: async () => {
       if (!who) return { entries: {}, notice: null };
+      // Looked up before the server is asked: what is sent meanwhile leaves the drawer, and may not be in its reply yet.
+      const kept = Object.values(waiting.entries());
       const stored = await answer(answers());
-      for (const entry of Object.values(waiting.entries())) if (newer(entry, stored.entries[entry.key])) stored.entries[entry.key] = entry;
+      for (const entry of kept) if (newer(entry, stored.entries[entry.key])) stored.entries[entry.key] = entry;
       return stored;
     },
     put: async (entry, report) => {

@@ -94,6 +94,38 @@ def test_an_answer_given_while_the_course_is_gone_is_sent_when_it_is_back(
     assert course.stored(person)[f"practice:{QUESTION.removeprefix('practice-')}"]["answer"] == WRONG
 
 
+def test_an_answer_that_is_sent_while_the_page_opens_is_on_the_page(
+    mortal_course: Course, visit: Visit
+) -> None:
+    course, visitor = mortal_course, visit()
+    visitor.expect(*GONE)
+    course.learn_as("Cato")
+    page = visitor.open(course.address)
+    page.goto(course.page("collagen.html"))
+    ready(page)
+    course.kill()
+    answer(page, QUESTION, WRONG)
+    check(page, QUESTION)
+    expect(status(page, QUESTION)).to_have_text(KEPT)
+    course.start()
+
+    # The server is asked for the answers before it has this one, and replies after it has taken it.
+    sent: list[Route] = []
+    page.unroute_all()
+    page.route(
+        "**/answers",
+        lambda route: route.continue_() if route.request.method == "POST" else sent.append(route),
+    )
+    with page.expect_response(
+        lambda reply: reply.request.method == "POST" and reply.url.endswith("/answers")
+    ):
+        page.reload()
+    for route in sent:
+        route.fulfill(json={"entries": {}, "notice": None})
+    ready(page)
+    expect(widget(page, QUESTION).locator(".cw-outcome")).to_contain_text("Not quite")
+
+
 def test_a_page_that_stays_open_sends_by_itself_what_it_kept(mortal_course: Course, visit: Visit) -> None:
     course, visitor = mortal_course, visit()
     visitor.expect(*GONE)
