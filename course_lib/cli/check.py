@@ -1,8 +1,44 @@
 """`course check`: every file read once, and what still waits for the clinic."""
 
+import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from course_lib.learner import home
+
+EXAMPLES = ("course check                   check every file; list what the clinic has not confirmed",)
+
+
+def register(commands: Any) -> None:
+    """Add `course check` to the commands of an argparse parser."""
+    checking = commands.add_parser("check", help="check every file of the course and of the clinic")
+    checking.set_defaults(run=_check)
+
+
+def _check(_: argparse.Namespace) -> int:
+    from course_lib.cli.pages import OUT, ROOT, make_pages
+    from course_lib.evidence import DataError
+    from course_lib.pages.build import BuildError, contents
+
+    unbuilt = []
+    try:
+        make_pages(home())
+    except DataError:
+        pass  # the check of the file says it
+    except BuildError as problem:
+        unbuilt = [str(problem)]
+    errors, waiting = check(ROOT, home(), contents(OUT))
+    errors += unbuilt
+    for error in errors:
+        print(error)
+    if waiting:
+        print(f"Not yet confirmed by the clinic ({len(waiting)}):")
+        print("\n".join(f"  {point}" for point in waiting))
+    print(f"The learners' answers and the clinic's file lie in {home()}")
+    print(f"To mend: {len(errors)}." if errors else "Every file is in order.")
+    return 1 if errors else 0
 
 
 def check(root: Path, folder: Path, contents: Mapping[str, str] | None = None) -> tuple[list[str], list[str]]:

@@ -1,16 +1,46 @@
 """`course open`: the pages, a port, a server, a browser."""
 
+import argparse
 import contextlib
 import os
 import sys
 import threading
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 from course_lib.cli.pages import OUT, ROOT, make_pages
 from course_lib.learner import NotSaved, home
 from course_lib.learner.disk import locked, make_folder
 from course_lib.server import running
+
+__all__ = ["EXAMPLES", "open_course", "register"]
+
+EXAMPLES = (
+    "course open                    open the course in your browser",
+    "course open --no-browser       only print the address",
+    "course open --port 8500        use another port, also from now on",
+    "course open --lab              open JupyterLab, for authors and trainers",
+)
+
+
+def register(commands: Any) -> None:
+    """Add `course open` to the commands of an argparse parser."""
+    opening = commands.add_parser("open", help="open the course (and JupyterLab) on this machine")
+    opening.add_argument("--port", type=_port, help="the port to use, also from now on; 8421 at first")
+    opening.add_argument("--no-browser", action="store_true", help="only print the address")
+    opening.add_argument("--lab", action="store_true", help="open JupyterLab instead of the pages")
+    opening.set_defaults(
+        run=lambda given: open_course(given.port, lab=given.lab, browser=not given.no_browser)
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1024 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a port: give a number from 1024 to 65535, like 8500"
+        )
+    return int(text)
 
 
 def open_course(port: int | None, *, lab: bool, browser: bool) -> int:

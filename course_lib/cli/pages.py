@@ -1,5 +1,6 @@
-"""Making the pages from the command line, with a bar while there is something to wait for."""
+"""`course build`, `publish` and `setup`: the pages, with a bar while there is something to wait for."""
 
+import argparse
 import hashlib
 import json
 import sys
@@ -7,9 +8,57 @@ from pathlib import Path
 from typing import Any
 
 import course_lib
+from course_lib.learner import home
 
 ROOT = Path(course_lib.__file__).resolve().parents[1]
 OUT = ROOT / "_build"
+
+EXAMPLES = (
+    "course build --force           make every page anew",
+    "course publish ~/course-site   copy the pages for a web host or a memory stick",
+    "course setup                   fetch the small charting library, if npm is there",
+)
+
+
+def register(commands: Any) -> None:
+    """Add the commands to those of an argparse parser."""
+    building = commands.add_parser("build", help="make the pages that have changed")
+    building.add_argument("--force", action="store_true", help="make every page anew")
+    building.set_defaults(run=_build)
+
+    publishing = commands.add_parser("publish", help="copy the pages as plain files for any web host")
+    publishing.add_argument("folder", metavar="DIR", type=Path, help="a new or empty folder")
+    publishing.set_defaults(run=_publish)
+
+    setting_up = commands.add_parser("setup", help="fetch the small charting library through npm")
+    setting_up.set_defaults(run=_setup)
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    folder, made = make_pages(home(), force=arguments.force)
+    print(
+        f"Pages made anew: {', '.join(made)}." if made else "Nothing has changed since the pages were made."
+    )
+    print(f"They are in {folder}")
+    return 0
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    from course_lib.pages.publish import publish
+
+    target = arguments.folder.expanduser().absolute()
+    folder, _ = make_pages(home())
+    count = publish(folder, target)
+    print(f"{count} files are in {target}")
+    print("Copy the folder to any web host or memory stick. index.html is the first page.")
+    return 0
+
+
+def _setup(_: argparse.Namespace) -> int:
+    from course_lib.plotlyjs import fetch_basic
+
+    print(fetch_basic())
+    return 0
 
 
 def make_pages(folder: Path, force: bool = False) -> tuple[Path, tuple[str, ...]]:
