@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
-from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, Text
-from course_lib.evidence.yaml_file import Record, read
+from course_lib.evidence.errors import named, one_of
+from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, SourceId, Text, twice
+from course_lib.evidence.yaml_file import Problem, Record, read
 
 MenopauseMode = Literal["none", "average", "front"]
+Way = Literal["laser", "injections", "surgery"]
+"""What clients compare, in the order in which it is shown."""
 
 _Percent = Annotated[float, Field(ge=0, le=100)]
 _Years = Annotated[float, Field(ge=0, le=120)]
+_Day = Annotated[float, Field(ge=0, le=3650)]
 
 
 def _is_a_loss(left: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
@@ -22,6 +26,16 @@ def _is_a_loss(left: tuple[tuple[float, float], ...]) -> tuple[tuple[float, floa
     if tuple(map(float, left[0])) != (0.0, 100.0) or not rises:
         raise ValueError("must begin with [0, 100], with years that rise and percents that do not")
     return left
+
+
+def _does_not_fall(span: tuple[float, float]) -> tuple[float, float]:
+    if not 0 <= span[0] <= span[1]:
+        raise ValueError("must be from and to, neither below 0")
+    return span
+
+
+Span = Annotated[tuple[float, float], AfterValidator(_does_not_fall)]
+"""From and to, in the unit of the field's name."""
 
 
 def _rises_from_one(stops: tuple[float, ...]) -> tuple[float, ...]:
@@ -149,8 +163,13 @@ class CheckValues(Record):
 
 
 class Signal(Record):
-    """How a sign of collagen making changed after a treatment; `multiple` is against the skin before it."""
+    """How a sign of collagen making changed after a treatment; `multiple` is against the skin before it.
 
+    `raised_on_day` is a day on which it was still raised, though nobody says by how much. `recalled` numbers
+    were quoted from memory and still have to be checked against the paper.
+    """
+
+    name: Text
     treatment: Text
     marker: Text
     multiple: float | None = None
@@ -158,35 +177,96 @@ class Signal(Record):
     share_of: Text | None = None
     day: float | None = None
     still_raised: Text | None = None
+    raised_on_day: _Day | None = None
+    recalled: bool = False
     src: CitedId
     note: CitedText | None = None
 
 
 class Event(Record):
-    """What happens in the skin between two days after a treatment [days]."""
+    """What happens in the skin between two days after a treatment [days], its name in plain words."""
 
-    days: tuple[float, float]
+    name: Text
+    days: Span
     event: Text
     src: CitedId
 
 
+class Amount(Record):
+    """What was found about the amount of collagen: only in which direction it lay, never a gain to draw."""
+
+    name: Text
+    people: Annotated[int, Field(gt=0)]
+    days: Span
+    direction: Literal["lower", "higher"]
+    told: CitedText
+    src: SourceId
+
+
+class Unwanted(Record):
+    """In how many of the people something unwanted was found."""
+
+    what: Text
+    people: Annotated[int, Field(gt=0)]
+    percent: _Percent
+
+
+class Look(Record):
+    """What was found about the look of the skin: `percent` of what, and when [days], if that is known."""
+
+    name: Text
+    people: Annotated[int, Field(gt=0)]
+    days: Span | None = None
+    percent: _Percent
+    percent_of: Text
+    unwanted: Unwanted | None = None
+    told: CitedText
+    src: SourceId
+
+
 class LaserResponse(Record):
-    """What a laser sets off in the skin: signals, the order of events, and what nobody knows."""
+    """What a laser sets off: the signal, the amount, the look, the order of events, what nobody knows."""
 
     what_is_measured: Text
     signals: tuple[Signal, ...]
+    amount: tuple[Amount, ...]
+    look: tuple[Look, ...]
     order_of_events: tuple[Event, ...]
     what_is_unknown: tuple[Fact, ...]
 
 
+class WayFacts(Record):
+    """One of the three ways: what it does in a word, and a serious risk that an honest talk names."""
+
+    label: Text
+    does: Text
+    serious_risk: CitedText
+
+
+class Time(Record):
+    """A time [months] that is told of a product: how long it lasts, or when people were looked at again."""
+
+    kind: Literal["lasts", "up_to", "seen_at"]
+    months: Span
+    words: Text
+
+
 class Comparator(Cited):
-    """A product or an operation that clients compare with laser."""
+    """A product or an operation that clients compare with laser; from `name` on, what learners read."""
 
     product: Text
     status: CitedText
     duration: CitedText
     mechanism: Text
     cautions: CitedText | None = None
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    way: Way
+    name: Text
+    in_short: Text
+    does: CitedText
+    time: Time
+    measured: CitedText
+    now: CitedText
 
 
 class Collagen(Record):
@@ -198,11 +278,23 @@ class Collagen(Record):
     check_values: CheckValues
     facts: tuple[Fact, ...]
     laser_response: LaserResponse
+    ways: Annotated[Mapping[Way, WayFacts], AfterValidator(MappingProxyType)]
     comparators: tuple[Comparator, ...]
     comparator_note: CitedText
+
+    def comparator(self, key: str) -> Comparator:
+        """The comparator called `key`. Raises DataError, naming near matches."""
+        return named(key, {each.key: each for each in self.comparators}, "comparator")
+
+
+def _check(file: Collagen) -> list[Problem]:
+    problems = twice(tuple(each.key for each in file.comparators), "comparators", "key")
+    if tuple(file.ways) != get_args(Way):
+        problems.append(Problem(("ways",), f"ways must be, in this order: {one_of(get_args(Way))}"))
+    return problems
 
 
 @cache
 def collagen() -> Collagen:
     """The collagen file: facts, parameters of the ageing model, laser response, comparators."""
-    return read(DATA / "collagen.yaml", Collagen)
+    return read(DATA / "collagen.yaml", Collagen, check=_check)
