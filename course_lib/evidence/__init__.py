@@ -38,7 +38,7 @@ from course_lib.evidence.indications_schema import (
     indications,
 )
 from course_lib.evidence.layers_schema import LAYERS, LayerName, Layers, Site, layers
-from course_lib.evidence.optics_formulas_schema import Melanin, Shape
+from course_lib.evidence.optics_formulas_schema import Melanin, MelaninStep, Shape
 from course_lib.evidence.optics_schema import Laser, LightAction, Optics, Target, TargetShape, optics
 from course_lib.evidence.schema import (
     DATA,
@@ -88,6 +88,7 @@ __all__ = [
     "Level",
     "LightAction",
     "Melanin",
+    "MelaninStep",
     "MenopauseMode",
     "Milestone",
     "Modifier",
