@@ -9,7 +9,8 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from course_lib.evidence.collagen_schema import Collagen, MenopauseMode, collagen
+from course_lib.evidence.collagen_schema import Collagen, Comparator, MenopauseMode, Way, collagen
+from course_lib.evidence.deciding_schema import Deciding, Known, Matter, Matters, deciding
 from course_lib.evidence.errors import DataError, did_you_mean, named
 from course_lib.evidence.healing_schema import (
     LEVELS,
@@ -74,7 +75,9 @@ __all__ = [
     "Claim",
     "ClaimId",
     "Collagen",
+    "Comparator",
     "DataError",
+    "Deciding",
     "DeviceClass",
     "EvidenceLevel",
     "Fit",
@@ -82,11 +85,14 @@ __all__ = [
     "Indication",
     "Indications",
     "Kind",
+    "Known",
     "Laser",
     "LayerName",
     "Layers",
     "Level",
     "LightAction",
+    "Matter",
+    "Matters",
     "Melanin",
     "MelaninStep",
     "MenopauseMode",
@@ -108,12 +114,14 @@ __all__ = [
     "Verdict",
     "VersusArticle",
     "WarningSign",
+    "Way",
     "article",
     "checked_on",
     "claim",
     "claims",
     "claims_of",
     "collagen",
+    "deciding",
     "did_you_mean",
     "glossary",
     "healing",

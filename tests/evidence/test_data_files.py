@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from course_lib import evidence
-from course_lib.evidence import DATA, collagen, healing, indications, layers, optics
+from course_lib.evidence import DATA, collagen, deciding, healing, indications, layers, optics
 from course_lib.evidence.schema import claim_file, glossary_file, source_file
 
 FILES = {
@@ -17,6 +17,7 @@ FILES = {
     "glossary.yaml": glossary_file,
     "collagen.yaml": collagen,
     "healing.yaml": healing,
+    "deciding.yaml": deciding,
     "layers.yaml": layers,
     "optics.yaml": optics,
     "indications.yaml": indications,
