@@ -43,6 +43,7 @@ from course_lib.evidence.optics_formulas_schema import Melanin, MelaninStep, Sha
 from course_lib.evidence.optics_schema import Laser, LightAction, Optics, Target, TargetShape, optics
 from course_lib.evidence.schema import (
     DATA,
+    VERDICTS,
     CitedId,
     CitedText,
     Claim,
@@ -66,6 +67,7 @@ __all__ = [
     "FITS",
     "LAYERS",
     "LEVELS",
+    "VERDICTS",
     "AftercareRule",
     "AskFirst",
     "AskLevel",

@@ -5,9 +5,11 @@ read, so an unknown id is reported with file, line and near matches.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -19,6 +21,19 @@ DATA = Path(__file__).parent / "data"
 
 Topic = Literal["skin_depth", "skin_damage", "collagen", "healing", "skilled_hand", "deciding"]
 Verdict = Literal["supported", "partly", "overstated", "wrong", "outdated", "unclear", "framing"]
+
+# The seven verdicts in the order of the screen: the word, and what it means.
+VERDICTS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
+    {
+        "supported": ("Supported", "the evidence agrees"),
+        "partly": ("Partly true", "true for some lasers, people or problems"),
+        "overstated": ("Overstated", "goes further than the evidence"),
+        "wrong": ("Wrong", "the evidence says otherwise"),
+        "outdated": ("Out of date", "no longer how it is done"),
+        "unclear": ("Unclear", "we cannot tell what is meant"),
+        "framing": ("Sales talk", "a mood, not a fact"),
+    }
+)
 
 Text = Annotated[str, Field(min_length=1)]
 _KIND_IDS = ("X-GENERAL", "X-DERIVED", "X-ILLUSTRATIVE", "SEED")

@@ -6,7 +6,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from course_lib.quiz import Matching, Numeric, Question, key, options_of, pairs_of, public, version
+from course_lib.quiz import (
+    Matching,
+    Numeric,
+    Ordering,
+    Question,
+    key,
+    options_of,
+    pairs_of,
+    public,
+    steps_of,
+    version,
+)
 
 __all__ = ["leaks"]
 
@@ -56,6 +67,8 @@ def _secrets(question: Question) -> Iterator[tuple[str, str]]:
             "a pair of the key",
             "|".join(rf"{left}[\"']?\s*[:=,]\s*[\"']?{right}" for left, right, _ in pairs_of(question)),
         )
+    elif isinstance(question, Ordering):
+        yield "the right order of the steps", r"\W{1,8}".join(id_ for id_, _ in steps_of(question))
     else:
         rights = [id_ for id_, option in options_of(question) if option.correct]
         yield "the id of a right option where a key would stand", rf"{_BEFORE_ID}(?:{'|'.join(rights)})\b"
@@ -66,13 +79,15 @@ def _unseen(question: Question) -> list[str]:
         return [question.worked, question.low, question.high]
     if isinstance(question, Matching):
         return [pair.why for _, _, pair in pairs_of(question)]
+    if isinstance(question, Ordering):
+        return [step.why for _, step in steps_of(question)]
     return [option.why for _, option in options_of(question)]
 
 
 def _right_answers(question: Question) -> list[str]:
     if isinstance(question, Numeric):
         return [f"{question.answer:g}", str(question.answer)]
-    if isinstance(question, Matching):
+    if isinstance(question, Matching | Ordering):
         return []
     rights = [(id_, option.text) for id_, option in options_of(question) if option.correct]
     return [text for right in rights for text in right]

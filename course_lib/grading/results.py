@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from course_lib.grading.answers import Answers
-from course_lib.quiz import Matching, Numeric, Question, feedback, options_of, pairs_of
+from course_lib.quiz import Matching, Numeric, Ordering, Question, feedback, options_of, pairs_of, steps_of
 from course_lib.quiz.papers import Paper
 
 __all__ = ["Answered", "Reason", "Result", "reasons", "result_of"]
 
 # No author has written why a wrong pair is wrong, and the reason of the right one would give it away.
 _WRONG_PAIR = "These two do not belong together."
+_WRONG_PLACE = "It belongs elsewhere in the order."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,13 @@ def reasons(question: Question, answer: object) -> tuple[Reason, ...]:
             for part in feedback(question, answer)
             if part.chosen is not None
         )
-    ids = (
-        [left_id for left_id, _, _ in pairs_of(question)]
-        if isinstance(question, Matching)
-        else [option_id for option_id, _ in options_of(question)]
-    )
-    wrong = _WRONG_PAIR if isinstance(question, Matching) else None
+    wrong: str | None = None
+    if isinstance(question, Matching):
+        ids, wrong = [left_id for left_id, _, _ in pairs_of(question)], _WRONG_PAIR
+    elif isinstance(question, Ordering):
+        ids, wrong = [step_id for step_id, _ in steps_of(question)], _WRONG_PLACE
+    else:
+        ids = [option_id for option_id, _ in options_of(question)]
     return tuple(
         Reason(id_, True, part.right, part.why if part.right or wrong is None else wrong)
         for id_, part in zip(ids, feedback(question, answer), strict=True)

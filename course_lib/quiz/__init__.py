@@ -2,16 +2,22 @@
 
 from course_lib.quiz.marking import Feedback, feedback, key, mark
 from course_lib.quiz.question import (
+    Case,
+    Handover,
     Matching,
     Multiple,
     Numeric,
+    OneOf,
     Option,
+    Ordering,
     Pair,
     Question,
     Single,
+    Verdict,
     option_id,
     options_of,
     pairs_of,
+    steps_of,
     topic_of,
     version,
 )
@@ -19,14 +25,19 @@ from course_lib.quiz.reading import practice, practice_question, read_questions,
 from course_lib.quiz.showing import practice_data, public
 
 __all__ = [
+    "Case",
     "Feedback",
+    "Handover",
     "Matching",
     "Multiple",
     "Numeric",
+    "OneOf",
     "Option",
+    "Ordering",
     "Pair",
     "Question",
     "Single",
+    "Verdict",
     "feedback",
     "key",
     "mark",
@@ -39,6 +50,7 @@ __all__ = [
     "public",
     "read_questions",
     "refuse_shared_ids",
+    "steps_of",
     "topic_of",
     "version",
 ]

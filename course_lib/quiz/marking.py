@@ -5,18 +5,35 @@ value at all: what is not an answer is a wrong answer, never an exception.
 
 | type | an answer is | mark |
 |---|---|---|
-| single | the id of one option | 1 for the right option, else 0 |
+| single, case, verdict | the id of one option | 1 for the right option, else 0 |
+| handover | the id of one option | 1 for the right one; 0.5 for an unneeded hand-over; else 0 |
 | multiple | a list of option ids | (right ticks - wrong ticks) / number of right options, but never below 0 |
 | numeric | a finite number, not a text | 1 within the tolerance, else 0 |
 | matching | {id of a left side: id of a right side} | share of the left sides with their own right side |
+| ordering | the ids of all steps, in order | 1 - 2 × inversions / pairs, but never below 0 |
 
 A number that was typed with a comma is a text: the screen that took it in makes a number of it.
 """
 
+import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 
-from course_lib.quiz.question import Matching, Multiple, Numeric, Question, Single, options_of, pairs_of
+from course_lib.quiz.question import (
+    Case,
+    Handover,
+    Matching,
+    Multiple,
+    Numeric,
+    Ordering,
+    Question,
+    Single,
+    Verdict,
+    option_id,
+    options_of,
+    pairs_of,
+    steps_of,
+)
 
 __all__ = ["Feedback", "feedback", "key", "mark"]
 
@@ -27,8 +44,8 @@ class Feedback:
 
     Attributes:
         part: what the part is: an option, the left side of a pair, or the unit of a number.
-        chosen: what the learner put there: the option if it was ticked, the right side, the number; None if
-            nothing.
+        chosen: what the learner put there: the option if it was ticked, the right side, the number, the place
+            of a step counted from 1; None if nothing.
         right: whether that is right; an option that was rightly left alone is right.
         why: the reason.
     """
@@ -45,8 +62,12 @@ def mark(question: Question, answer: object) -> float:
     The mark 1 is given to the key alone and to answers that say the same: ticks in another order or ticked
     twice, a number within the tolerance, a matching with entries for left sides that are not in the question.
     """
-    if isinstance(question, Single):
+    if isinstance(question, Single | Case | Verdict):
         return float(answer == key(question))
+    if isinstance(question, Handover):
+        return _mark_handover(question, answer)
+    if isinstance(question, Ordering):
+        return _mark_ordering(question, answer)
     if isinstance(question, Multiple):
         return _mark_multiple(question, answer)
     if isinstance(question, Numeric):
@@ -57,10 +78,12 @@ def mark(question: Question, answer: object) -> float:
 
 def key(question: Question) -> str | list[str] | float | dict[str, str]:
     """Return the answer that is entirely right, in the form in which answers are stored."""
-    if isinstance(question, Single):
-        return next(option_id for option_id, option in options_of(question) if option.correct)
+    if isinstance(question, Single | Case | Verdict | Handover):
+        return next(id_ for id_, option in options_of(question) if option.correct)
+    if isinstance(question, Ordering):
+        return [step_id for step_id, _ in steps_of(question)]
     if isinstance(question, Multiple):
-        return [option_id for option_id, option in options_of(question) if option.correct]
+        return [id_ for id_, option in options_of(question) if option.correct]
     if isinstance(question, Numeric):
         return question.answer
     return {left_id: right_id for left_id, right_id, _ in pairs_of(question)}
@@ -71,19 +94,21 @@ def feedback(question: Question, answer: object) -> tuple[Feedback, ...]:
 
     It holds the key and all the reasons: for practice, and for results that have been handed back.
     """
-    if isinstance(question, Single | Multiple):
+    if isinstance(question, Single | Case | Verdict | Handover | Multiple):
         ticks = _ticks(answer) if isinstance(question, Multiple) else _ticks([answer])
         return tuple(
             Feedback(
                 option.text,
-                option.text if option_id in ticks else None,
-                (option_id in ticks) == option.correct,
+                option.text if id_ in ticks else None,
+                (id_ in ticks) == option.correct,
                 option.why,
             )
-            for option_id, option in options_of(question)
+            for id_, option in options_of(question)
         )
     if isinstance(question, Numeric):
         return (_numeric_feedback(question, answer),)
+    if isinstance(question, Ordering):
+        return _ordering_feedback(question, answer)
     given = answer if isinstance(answer, dict) else {}
     texts = {right_id: pair.right for _, right_id, pair in pairs_of(question)}
     return tuple(
@@ -100,11 +125,55 @@ def feedback(question: Question, answer: object) -> tuple[Feedback, ...]:
 def _mark_multiple(question: Multiple, answer: object) -> float:
     if not isinstance(answer, list):
         return 0.0
-    rights = {option_id for option_id, option in options_of(question) if option.correct}
+    rights = {id_ for id_, option in options_of(question) if option.correct}
     ticks = _ticks(answer)
     # What is not even an id cannot be ticked on any screen: it counts as a wrong tick, like an unknown id.
     wrong = len(ticks - rights) + sum(not isinstance(each, str) for each in answer)
     return max(0.0, (len(ticks & rights) - wrong) / len(rights))
+
+
+def _mark_handover(question: Handover, answer: object) -> float:
+    chosen = next(
+        (option for option in question.options if option_id(question.id, option.text) == answer), None
+    )
+    if chosen is None:
+        return 0.0
+    if chosen.correct:
+        return 1.0
+    unneeded = chosen.does == "hand_over" and any(
+        option.correct and option.does == "answer" for option in question.options
+    )
+    return 0.5 if unneeded else 0.0
+
+
+def _mark_ordering(question: Ordering, answer: object) -> float:
+    places = _places(question, answer)
+    if places is None:
+        return 0.0
+    pairs = list(itertools.combinations(places, 2))
+    inversions = sum(first > second for first, second in pairs)
+    return max(0.0, 1 - 2 * inversions / len(pairs))
+
+
+def _places(question: Ordering, answer: object) -> list[int] | None:
+    """Return the right place of each step in the order given, or None for what is no order of all steps."""
+    right = [step_id for step_id, _ in steps_of(question)]
+    if not isinstance(answer, list) or not all(isinstance(each, str) for each in answer):
+        return None
+    return [right.index(each) for each in answer] if sorted(answer) == sorted(right) else None
+
+
+def _ordering_feedback(question: Ordering, answer: object) -> tuple[Feedback, ...]:
+    places = _places(question, answer)
+    return tuple(
+        Feedback(
+            step.text,
+            None if places is None else f"{places.index(place) + 1}",
+            places is not None and places.index(place) == place,
+            step.why,
+        )
+        for place, step in enumerate(question.steps)
+    )
 
 
 def _mark_matching(question: Matching, answer: object) -> float:

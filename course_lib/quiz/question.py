@@ -1,4 +1,4 @@
-"""What a question is: four types, checked so that none can be without a key, a reason or a source.
+"""What a question is: eight types, checked so that none can be without a key, a reason or a source.
 
 A question names an objective, sources and perhaps a claim. All of them are looked up while the file is read,
 so that the author gets the line of the misspelt one.
@@ -12,18 +12,25 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from course_lib.course import KebabId, Role, Text, course, entries
-from course_lib.evidence import CitedId, ClaimId, Record, did_you_mean
+from course_lib.evidence import VERDICTS, CitedId, ClaimId, Record, did_you_mean
+from course_lib.evidence import Verdict as VerdictKey
 
 __all__ = [
+    "Case",
+    "Handover",
     "Matching",
     "Multiple",
     "Numeric",
+    "OneOf",
     "Option",
+    "Ordering",
     "Pair",
     "Question",
     "Single",
+    "Verdict",
     "options_of",
     "pairs_of",
+    "steps_of",
     "topic_of",
     "version",
 ]
@@ -101,15 +108,84 @@ class _Choice(_Question):
         return sum(option.correct for option in self.options)
 
 
-class Single(_Choice):
-    """One right option among three to five."""
-
-    type: Literal["single"]
-
+class _OneRight(_Choice):
     @model_validator(mode="after")
     def _one_key(self) -> Self:
         if self._rights() != 1:
             raise ValueError(f"{self._rights()} options are correct; a single question has exactly 1")
+        return self
+
+
+class Single(_OneRight):
+    """One right option among three to five."""
+
+    type: Literal["single"]
+
+
+class Case(_OneRight):
+    """A short scene with a client, and one right thing to do or say. The scene stands above the stem."""
+
+    type: Literal["case"]
+    scene: Text
+
+
+class HandoverOption(Option):
+    """An option of a hand-over question: an answer the learner would give, or handing the client over."""
+
+    does: Literal["answer", "hand_over"]
+
+
+class Handover(_Question):
+    """Answer it or hand it over: a client asks, and the learner decides whether it is theirs to answer.
+
+    Exactly one option is correct. Where that is an answer, handing over was not needed: half a mark. Where
+    that is a hand-over, an answer, however confident, gets nothing; nor does a hand-over to the wrong place.
+    """
+
+    type: Literal["handover"]
+    options: Annotated[tuple[HandoverOption, ...], entries(3, 5)]
+
+    @model_validator(mode="after")
+    def _can_be_decided(self) -> Self:
+        _told_apart(self.id, [option.text for option in self.options])
+        rights = sum(option.correct for option in self.options)
+        if rights != 1:
+            raise ValueError(f"{rights} options are correct; a hand-over question has exactly 1")
+        if len({option.does for option in self.options}) != 2:
+            raise ValueError("a hand-over question needs at least one 'answer' and one 'hand_over'")
+        return self
+
+
+class VerdictOption(Record):
+    """One of the seven verdicts, and why it is the right one, or why not."""
+
+    verdict: VerdictKey
+    correct: bool
+    why: Text
+
+    @property
+    def text(self) -> str:
+        """The verdict as the screen has it."""
+        word, means = VERDICTS[self.verdict]
+        return f"{word}: {means}"
+
+
+class Verdict(_Question):
+    """A sentence to judge: three to seven of the verdicts, in their own order, one of them right."""
+
+    type: Literal["verdict"]
+    options: Annotated[tuple[VerdictOption, ...], entries(3, 7)]
+
+    @model_validator(mode="after")
+    def _one_verdict_in_their_order(self) -> Self:
+        given = [option.verdict for option in self.options]
+        allowed = [verdict for verdict in VERDICTS if verdict in given]
+        if given != allowed:
+            # The order of the screen is always the same, so that it cannot show the key.
+            raise ValueError(f"the verdicts stand once each, in this order: {', '.join(allowed)}")
+        rights = sum(option.correct for option in self.options)
+        if rights != 1:
+            raise ValueError(f"{rights} verdicts are correct; exactly 1 is")
         return self
 
 
@@ -162,7 +238,35 @@ class Matching(_Question):
         return self
 
 
-Question = Annotated[Single | Multiple | Numeric | Matching, Field(discriminator="type")]
+class Step(Record):
+    """One step of an ordering question, and why it stands where it stands."""
+
+    text: Text
+    why: Text
+
+
+class Ordering(_Question):
+    """Three to seven steps to put in order; the author writes them in the right one."""
+
+    type: Literal["ordering"]
+    steps: Annotated[tuple[Step, ...], entries(3, 7)]
+
+    @model_validator(mode="after")
+    def _order_is_not_the_alphabet(self) -> Self:
+        texts = [step.text for step in self.steps]
+        _told_apart(self.id, texts)
+        if texts == alphabetical(texts):
+            # The steps are shown in alphabetical order; in this one case that would be the key.
+            raise ValueError("the right order is the alphabetical one, which shows the key: reword a step")
+        return self
+
+
+OneOf = Single | Case | Verdict | Handover
+"""The types of which one option is chosen."""
+
+Question = Annotated[
+    Single | Case | Verdict | Handover | Multiple | Numeric | Matching | Ordering, Field(discriminator="type")
+]
 
 
 def _told_apart(question_id: str, texts: list[str]) -> None:
@@ -204,7 +308,7 @@ def option_id(question_id: str, text: str) -> str:
     return hashlib.sha256(f"{question_id}\n{text}".encode()).hexdigest()[:8]
 
 
-def options_of(question: Single | Multiple) -> tuple[tuple[str, Option], ...]:
+def options_of(question: OneOf | Multiple) -> tuple[tuple[str, Option | VerdictOption], ...]:
     """Return (id, option) for every option, in the author's order."""
     return tuple((option_id(question.id, option.text), option) for option in question.options)
 
@@ -215,6 +319,11 @@ def pairs_of(question: Matching) -> tuple[tuple[str, str, Pair], ...]:
         (option_id(question.id, pair.left), option_id(question.id, pair.right), pair)
         for pair in question.pairs
     )
+
+
+def steps_of(question: Ordering) -> tuple[tuple[str, Step], ...]:
+    """Return (id, step) for every step, in the right order."""
+    return tuple((option_id(question.id, step.text), step) for step in question.steps)
 
 
 def version(question: Question) -> str:

@@ -3,15 +3,19 @@
 from typing import Any
 
 from course_lib.quiz.question import (
-    Matching,
+    Case,
+    Handover,
     Multiple,
     Numeric,
+    Ordering,
     Question,
     Single,
+    Verdict,
     alphabetical,
     option_id,
     options_of,
     pairs_of,
+    steps_of,
     version,
 )
 
@@ -25,13 +29,17 @@ def public(question: Question) -> dict[str, Any]:
     There is no version either: it is a hash over the key.
     """
     shown: dict[str, Any] = {"id": question.id, "type": question.type, "stem": question.stem}
-    if isinstance(question, Single | Multiple):
+    if isinstance(question, Case):
+        shown["scene"] = question.scene
+    if isinstance(question, Single | Case | Verdict | Handover | Multiple):
         return shown | {"options": [{"id": id_, "text": option.text} for id_, option in options_of(question)]}
+    if isinstance(question, Ordering):
+        return shown | {"steps": _alphabetical(question, [step.text for step in question.steps])}
     if isinstance(question, Numeric):
         return shown | {"unit": question.unit}
     return shown | {
         "lefts": [{"id": left_id, "text": pair.left} for left_id, _, pair in pairs_of(question)],
-        "rights": _rights(question),
+        "rights": _alphabetical(question, [pair.right for pair in question.pairs]),
     }
 
 
@@ -40,7 +48,7 @@ def practice_data(question: Question) -> dict[str, Any]:
 
     To the public half it adds `version`, `objective`, `claim`, `critical`, `sources` (ids), and the key with
     every reason: `correct` and `why` of each option; `answer`, `tolerance`, `worked`, `low`, `high` of a
-    number; `pairs` with the ids of both sides and `why`.
+    number; `pairs` with the ids of both sides and `why`; `order` with the ids of the steps and `why`.
     """
     shown = public(question) | {
         "version": version(question),
@@ -49,13 +57,15 @@ def practice_data(question: Question) -> dict[str, Any]:
         "critical": question.critical,
         "sources": list(question.src),
     }
-    if isinstance(question, Single | Multiple):
+    if isinstance(question, Single | Case | Verdict | Handover | Multiple):
         return shown | {
             "options": [
                 {"id": id_, "text": option.text, "correct": option.correct, "why": option.why}
                 for id_, option in options_of(question)
             ]
         }
+    if isinstance(question, Ordering):
+        return shown | {"order": [{"step": id_, "why": step.why} for id_, step in steps_of(question)]}
     if isinstance(question, Numeric):
         return shown | question.model_dump(include={"answer", "tolerance", "worked", "low", "high"})
     return shown | {
@@ -66,6 +76,5 @@ def practice_data(question: Question) -> dict[str, Any]:
     }
 
 
-def _rights(question: Matching) -> list[dict[str, str]]:
-    texts = alphabetical([pair.right for pair in question.pairs])
-    return [{"id": option_id(question.id, text), "text": text} for text in texts]
+def _alphabetical(question: Question, texts: list[str]) -> list[dict[str, str]]:
+    return [{"id": option_id(question.id, text), "text": text} for text in alphabetical(texts)]

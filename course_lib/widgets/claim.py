@@ -1,18 +1,8 @@
 """A claim of the article as a small activity: judge it, then see what the evidence says."""
 
 from course_lib import evidence
+from course_lib.evidence import VERDICTS
 from course_lib.widgets.kept import Kept, content_hash, script, source_labels, style
-
-# What a learner can answer, in the order of the buttons; all seven verdicts exist in the evidence.
-VERDICTS = {
-    "supported": ("Supported", "the evidence agrees"),
-    "partly": ("Partly true", "true for some lasers, people or problems"),
-    "overstated": ("Overstated", "goes further than the evidence"),
-    "wrong": ("Wrong", "the evidence says otherwise"),
-    "outdated": ("Out of date", "no longer how it is done"),
-    "unclear": ("Unclear", "we cannot tell what is meant"),
-    "framing": ("Sales talk", "a mood, not a fact"),
-}
 
 
 class Claim(Kept):

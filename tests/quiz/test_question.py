@@ -82,7 +82,11 @@ def test_a_question_of_each_type_is_accepted_as_it_stands_in_the_recipe(type_: s
         ("single", {"critical": "no"}, "critical"),
         ("single", {"old_id": "25"}, "first item bank, like Q25"),
         ("single", {"points": 2}, "points"),
-        ("ordering", {}, "'single', 'multiple', 'numeric', 'matching'"),
+        (
+            "essay",
+            {},
+            "'single', 'case', 'verdict', 'handover', 'multiple', 'numeric', 'matching', 'ordering'",
+        ),
         ("single", {"stem": ""}, "stem"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from course_lib import evidence
 from course_lib.evidence import DataError, Verdict
 from course_lib.widgets import claim
-from course_lib.widgets.claim import VERDICTS
+from course_lib.evidence import VERDICTS
 from course_lib.widgets.kept import part
 
 
