@@ -41,6 +41,7 @@ from course_lib.evidence.indications_schema import (
 from course_lib.evidence.layers_schema import LAYERS, LayerName, Layers, Site, layers
 from course_lib.evidence.optics_formulas_schema import Melanin, MelaninStep, Shape
 from course_lib.evidence.optics_schema import Laser, LightAction, Optics, Target, TargetShape, optics
+from course_lib.evidence.safety_schema import Advert, Count, Rate, Safety, safety
 from course_lib.evidence.schema import (
     DATA,
     CitedId,
@@ -66,6 +67,7 @@ __all__ = [
     "FITS",
     "LAYERS",
     "LEVELS",
+    "Advert",
     "AftercareRule",
     "AskFirst",
     "AskLevel",
@@ -76,6 +78,7 @@ __all__ = [
     "ClaimId",
     "Collagen",
     "Comparator",
+    "Count",
     "DataError",
     "Deciding",
     "DeviceClass",
@@ -100,8 +103,10 @@ __all__ = [
     "Modifier",
     "Optics",
     "Problem",
+    "Rate",
     "Record",
     "Reported",
+    "Safety",
     "Shape",
     "Share",
     "Site",
@@ -136,6 +141,7 @@ __all__ = [
     "optics",
     "read",
     "reference",
+    "safety",
     "source",
     "source_label",
     "sources",

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from course_lib import evidence
-from course_lib.evidence import DATA, collagen, deciding, healing, indications, layers, optics
+from course_lib.evidence import DATA, collagen, deciding, healing, indications, layers, optics, safety
 from course_lib.evidence.schema import claim_file, glossary_file, source_file
 
 FILES = {
@@ -21,6 +21,7 @@ FILES = {
     "layers.yaml": layers,
     "optics.yaml": optics,
     "indications.yaml": indications,
+    "safety.yaml": safety,
 }
 
 
