@@ -20,6 +20,7 @@ from tests.notebooks import prose
 
 MOST = 9.0
 _SHOWN = 5
+_ENOUGH_WORDS = 40
 _STAND_IN = "word"
 _ENDED = re.compile(r"[.?!][\"”’')]*$")
 
@@ -56,12 +57,26 @@ def grade(sentences: Sequence[Sentence]) -> float:
 
 
 def too_hard(sentences: Sequence[Sentence]) -> list[str]:
-    """The grade of a text that is too hard as a whole, and its hardest sentences, the first to be mended."""
+    """What is too hard, the text as a whole or one part of it, with its hardest sentences: mend these first.
+
+    A part is what stands at one place. One of a few sentences is not looked at by itself: the grade of two or
+    three sentences says little.
+    """
+    parts = {where: [each for each in sentences if each.where == where] for where, _ in sentences}
+    long = {where: part for where, part in parts.items() if _words(part) >= _ENOUGH_WORDS}
+    return [*_faults("the text", sentences), *(fault for each in long.items() for fault in _faults(*each))]
+
+
+def _faults(name: str, sentences: Sequence[Sentence]) -> list[str]:
     whole = grade(sentences)
     if whole <= MOST:
         return []
     hardest = sorted(sentences, key=lambda each: grade([each]), reverse=True)[:_SHOWN]
-    return [f"reads at grade {whole:.1f}; {MOST:g} is the most. The hardest:", *map(str, hardest)]
+    return [f"{name} reads at grade {whole:.1f}; {MOST:g} is the most. The hardest:", *map(str, hardest)]
+
+
+def _words(sentences: Sequence[Sentence]) -> int:
+    return sum(len(_said(each.text).split()) for each in sentences)
 
 
 def _plain(text: str) -> str:
