@@ -4,7 +4,7 @@ Every clinical number on a screen comes from here, with its range and its source
 The data lie in `data/`; a wrong file is refused with file, line and what is allowed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -64,6 +64,7 @@ from course_lib.evidence.yaml_file import Problem, Record, read
 __all__ = [
     "ASK_LEVELS",
     "DATA",
+    "DATA_FILES",
     "FITS",
     "LAYERS",
     "LEVELS",
@@ -146,6 +147,19 @@ __all__ = [
     "source_label",
     "sources",
 ]
+
+DATA_FILES: Mapping[str, Callable[[], Record]] = MappingProxyType(
+    {
+        "collagen": collagen,
+        "deciding": deciding,
+        "healing": healing,
+        "indications": indications,
+        "layers": layers,
+        "optics": optics,
+        "safety": safety,
+    }
+)
+"""What reads each topic's data file, by the name of the file without its ending."""
 
 
 @cache

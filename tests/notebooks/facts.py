@@ -1,11 +1,9 @@
 """What the evidence says, number by number: under the id of each source, the quantities that rest on it."""
 
-import inspect
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import get_type_hints
 
 from pydantic import BaseModel
 
@@ -56,25 +54,9 @@ def facts() -> Facts:
     values = [m for device in evidence.healing().devices for m in device.milestones.values()]
     general = [each for each in values if each.src == "X-GENERAL"]
     add(["X-GENERAL"], [Quantity(Decimal(len(each)), None) for each in (values, general)])
-    for record in (*files().values(), *evidence.glossary()):
+    for record in (*(reader() for reader in evidence.DATA_FILES.values()), *evidence.glossary()):
         _walk(record, (), add)
     return {id_: frozenset(each) for id_, each in found.items()}
-
-
-def files() -> dict[str, evidence.Record]:
-    """The data files that are one record each, by the name of the function that reads them."""
-    readers = {name: getattr(evidence, name) for name in evidence.__all__}
-    return {
-        name: reader()
-        for name, reader in readers.items()
-        if inspect.isroutine(inspect.unwrap(reader)) and _gives_a_record(inspect.unwrap(reader))
-    }
-
-
-def _gives_a_record(reader: Callable[..., object]) -> bool:
-    result = get_type_hints(reader).get("return")
-    a_record = isinstance(result, type) and issubclass(result, evidence.Record)
-    return a_record and not inspect.signature(reader).parameters
 
 
 def _add_clauses(text: str, ids: tuple[str, ...], add: Add) -> None:

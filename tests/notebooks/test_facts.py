@@ -6,7 +6,7 @@ import pytest
 
 from course_lib import evidence
 from course_lib.evidence import Record
-from tests.notebooks.facts import Facts, _walk, facts, files
+from tests.notebooks.facts import Facts, _walk, facts
 from tests.notebooks.quantities import Quantity, quantities
 
 
@@ -23,13 +23,6 @@ def test_the_ends_of_a_range_that_no_source_gives_are_usual_practice() -> None:
     high = Quantity(Decimal(str(milestone.days[2])), "day")
     assert high in facts()["X-GENERAL"]
     assert high not in facts()[milestone.src]
-
-
-def test_every_file_of_the_evidence_that_is_one_record_is_read() -> None:
-    folder = {path.stem for path in evidence.DATA.glob("*.yaml")}
-    read_otherwise = {"claims", "glossary", "sources", "clinic.example"}
-    assert {*files()} == folder - read_otherwise
-    assert {"healing", "collagen"} <= {*files()}
 
 
 class Inner(Record):

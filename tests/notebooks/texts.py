@@ -10,7 +10,6 @@ from pydantic import BaseModel
 
 from course_lib import evidence
 from course_lib.quiz import Matching, Multiple, Question, Single
-from tests.notebooks.facts import files
 from tests.notebooks.form import Call
 
 # A question may ask for the sentence that must not be said; its key is then no advice.
@@ -59,8 +58,8 @@ def advised(question: Question) -> list[str]:
 def client_sentences() -> list[tuple[str, str]]:
     """(where, sentence) of each field `say` of each data file: claims, problems, adverts, whatever comes."""
     found = [(f"claims.yaml, {claim.id}", claim.say) for claim in evidence.claims()]
-    for name, record in files().items():
-        found += [(f"{name}.yaml, {where}", say) for where, say in _says(record, "")]
+    for name, reader in evidence.DATA_FILES.items():
+        found += [(f"{name}.yaml, {where}", say) for where, say in _says(reader(), "")]
     return found
 
 
