@@ -43,7 +43,6 @@ def depth() -> Explorer:
             Choice(
                 "wavelength_nm", "Laser", {one.wavelength_nm: one.name for one in lasers}, start=_START_NM
             ),
-            Choice("site", "Place", {site.key: site.name for site in layers().sites}, start="cheek"),
             Slider(
                 "melanin",
                 "Outer skin",
@@ -52,6 +51,7 @@ def depth() -> Explorer:
                 ends=("lighter", "darker"),
                 only_if=("wavelength_nm", tuple(one.wavelength_nm for one in lasers if one.melanosome)),
             ),
+            Choice("site", "Place", {site.key: site.name for site in layers().sites}, start="cheek"),
         ),
         label="How deep does the light go?",
         prediction=ChoicePrediction(
@@ -69,7 +69,7 @@ def depth() -> Explorer:
     )
 
 
-def depth_view(wavelength_nm: int, site: str, melanin: Melanin) -> View:
+def depth_view(wavelength_nm: int, melanin: Melanin, site: str) -> View:
     """One state of the cross-section."""
     laser = optics().laser(wavelength_nm)
     band = light.depth_band(laser)
@@ -91,7 +91,7 @@ def depth_view(wavelength_nm: int, site: str, melanin: Melanin) -> View:
             ),
             ("Fat", mm_words(skin[-1].bottom_mm), "not drawn to its end", "not the target"),
         ],
-        panel=(_what_it_does(laser, band),),
+        panel=(_what_it_does(laser, band, skin),),
     )
 
 
@@ -119,16 +119,18 @@ def _before_that(laser: Laser, melanin: Melanin, outer: Cut) -> str:
     return f"{takes}; the 37 % are of the rest."
 
 
-def _what_it_does(laser: Laser, band: DepthBand) -> Facts:
+def _what_it_does(laser: Laser, band: DepthBand, skin: tuple[Cut, ...]) -> Facts:
     items = [(optics().actions[laser.action], laser.does)]
     if laser.reaches:
-        items.append(("How deep it works", laser.reaches))
+        too_deep = " The deepest would pass the skin here: the clinician sets the depth for the place."
+        passes = laser.column_mm is not None and laser.column_mm.high > skin[-1].bottom_mm
+        items.append(("How deep it works", f"{laser.reaches}{too_deep if passes else ''}"))
     modelled = f"{mm_words(band.modelled_mm)} by the model [JACQUES2013, X-DERIVED]"
     if laser.dermis_measured and band.measured_mm:
         measured = f"{mm_words(band.measured_mm)} from measured values [{laser.dermis_measured.src}]"
-        found = f"{measured}, {modelled}. A small spot reaches less deep."
+        found = f"{measured}, {modelled}. Some light goes deeper; a small spot reaches less deep."
     else:
-        found = f"{modelled}. There are no measured values here to compare."
+        found = f"{modelled}. No measured values here to compare with. Some light goes deeper."
     items.append(("Where 37 % is left", found))
     if laser.melanosome:
         melanin = (
@@ -162,8 +164,6 @@ def _percents(low: float, high: float) -> str:
     first, last = (round(100 * share) for share in (low, high))
     if last < 1:
         return "under 1 %"
-    if first < 1:
-        return f"up to {last} %"
     return f"{first} %" if first == last else f"{first} to {last} %"
 
 
@@ -200,8 +200,8 @@ def flash() -> Explorer:
             question=f"A flash lasts {_ASKED_FLASH}, a hundredth of a second. "
             "Which target keeps its heat that long?",
             options=(*(f"{one.name}, {size_words(one)}" for one in asked), "All three", "None of them"),
-            answer=f"It is this one: {keeps.name.lower()}, {size_words(keeps)}, takes about "
-            f"{time_words(cooling_s(keeps))} to cool. The two others have cooled long before.",
+            answer=f"It is the {keeps.name.lower()}, {size_words(keeps)}: it takes about "
+            f"{time_words(cooling_s(keeps))} to cool. The two others have cooled before.",
         ),
         sources=("ANDERSON1983", "ALTSHULER2001", "ROSS1999"),
         note="A teaching model: never choose or check settings with it. Each step to the right is ten times "

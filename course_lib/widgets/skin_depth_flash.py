@@ -68,7 +68,7 @@ def flash_view(target: str, flash: str) -> View:
     return View(
         figure=flash_figure(list(targets.values()), chosen, flash_s),
         title=title,
-        say=f"{chosen.name} ({size_words(chosen)}) takes about {time_words(cools_s)} to cool. "
+        say=f"{chosen.name}, {size_words(chosen)}: it takes about {time_words(cools_s)} to cool. "
         f"The flash lasts {flash}. In that time heat spreads by about {spread} (computed).",
         columns=("Target", "Size", "Takes to cool", "With this flash"),
         rows=[
@@ -150,8 +150,9 @@ def flash_figure(targets: Sequence[Target], chosen: Target, flash_s: float) -> d
                 "type": "scatter",
                 "name": "End of the flash",
                 "mode": "lines",
-                "x": [flash_s, flash_s],
-                "y": [bottom, top],
+                # Broken between the bars, so that it does not run through their words.
+                "x": [flash_s, flash_s, None] * len(targets),
+                "y": [end for row in rows for end in (row - 0.2, row + 0.24, None)],
                 "line": {"color": "@1", "width": 3},
                 "hoverinfo": "skip",
             },
@@ -174,7 +175,7 @@ def flash_figure(targets: Sequence[Target], chosen: Target, flash_s: float) -> d
             "barmode": "overlay",
             "xaxis": axis(
                 "time from the start of the flash",
-                (-8, 0),
+                (-8.02, 0.02),
                 type="log",
                 tickvals=[1e-8, 1e-6, 1e-4, 1e-2, 1],
                 ticktext=["10 ns", "1 µs", "100 µs", "10 ms", "1 s"],

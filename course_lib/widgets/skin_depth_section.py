@@ -24,10 +24,9 @@ _EDGES_MM = np.unique(
         )
     ).round(4)
 )
-_BEAM_LEFT, _BEAM_RIGHT = 0.04, 0.34
-_COLUMNS_AT = (0.11, 0.19, 0.27)
-# Fat is told apart from the layers above by its hatching too.
-_SKIN_COLOURS = ("@ink/30", "@ink/18", "@ink/9", "@3/14")
+_BEAM_LEFT, _BEAM_RIGHT = 0.035, 0.285
+_COLUMNS_AT = (0.09, 0.16, 0.23)
+_SKIN_COLOURS = ("@ink/32", "@ink/20", "@ink/10", "@3/16")
 
 
 @dataclass(frozen=True)
@@ -106,13 +105,6 @@ def _layer_bars(skin: Sequence[Cut]) -> dict[str, Any]:
         "marker": {
             "color": list(_SKIN_COLOURS),
             "line": {"color": "@edge", "width": 0.6},
-            "pattern": {
-                "shape": ["", "", "", "."],
-                "fgcolor": "@3",
-                "size": 9,
-                "solidity": 0.12,
-                "fillmode": "overlay",
-            },
         },
         "hoverinfo": "skip",
         "showlegend": False,
@@ -141,7 +133,7 @@ def _column_bars(laser: Laser) -> list[dict[str, Any]]:
     return [
         {
             **bars,
-            "name": "Columns that it makes",
+            "name": "Columns it makes",
             "base": [spans[0][0]] * len(_COLUMNS_AT),
             "y": [spans[0][1]] * len(_COLUMNS_AT),
             "marker": {"color": "@2", "line": {"color": "@2", "width": 1}},
@@ -149,7 +141,7 @@ def _column_bars(laser: Laser) -> list[dict[str, Any]]:
         },
         {
             **bars,
-            "name": "as deep as was reported",
+            "name": "range of their depth",
             "base": [spans[1][0]] * len(_COLUMNS_AT),
             "y": [spans[1][1]] * len(_COLUMNS_AT),
             "marker": {"color": "@surface", "line": {"color": "@2", "width": 1.2}},
@@ -169,7 +161,7 @@ def _band_marks(band: DepthBand, marked: str) -> list[dict[str, Any]]:
             "x": [left, right, right, left, left],
             "y": [low, low, high, high, low],
             "fill": "toself",
-            "fillcolor": "@0/30",
+            "fillcolor": "@0/15",
             "line": {"color": "@0", "width": 2.5},
             "hoverinfo": "skip",
         },
@@ -202,7 +194,8 @@ def _names(skin: Sequence[Cut]) -> dict[str, Any]:
         "mode": "text",
         "x": [0.985] * len(places),
         "y": places,
-        "text": [outer.name, upper.name, deep.name, layers().fat_name],
+        # In two lines, because it may stand beside the words of the band.
+        "text": [outer.name, upper.name, deep.name.replace(" ", "<br>"), layers().fat_name],
         "textposition": "middle left",
         "textfont": {"size": 13, "color": "@ink"},
         "hoverinfo": "skip",
