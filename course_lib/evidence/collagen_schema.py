@@ -212,13 +212,15 @@ class Unwanted(Record):
 
 
 class Look(Record):
-    """What was found about the look of the skin: `percent` of what, and when [days], if that is known."""
+    """What was found about the look of the skin: `percent` of what (seen since which day), and when [days]."""
 
     name: Text
     people: Annotated[int, Field(gt=0)]
     days: Span | None = None
     percent: _Percent
     percent_of: Text
+    since_day: _Day | None = None
+    told_then: CitedText | None = None
     unwanted: Unwanted | None = None
     told: CitedText
     src: SourceId
