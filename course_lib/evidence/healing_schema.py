@@ -44,9 +44,13 @@ class MilestoneLabel(Record):
 
 
 class Milestone(Cited):
-    """When something is over, or at its most, after a treatment [days]."""
+    """When something is over, or at its most, after a treatment [days].
+
+    `on_a_day` is what it is called on one day where that is something else after this treatment.
+    """
 
     days: DayRange
+    on_a_day: Text | None = None
     usual_practice: tuple[Literal["low", "typical", "high"], ...] = ()
     note: CitedText | None = None
 

@@ -148,7 +148,7 @@ def on_day(device: str, day: float, clinic: Clinic | None = None) -> tuple[OnDay
     [('Open surface', 'late'), ('Redness', 'normal')]
     """
     _check_day(day)
-    labels = healing().milestone_labels
+    labels, milestones = healing().milestone_labels, healing().device(device).milestones
     states = []
     for step in timeline(device, clinic):
         label = labels[step.key]
@@ -156,7 +156,7 @@ def on_day(device: str, day: float, clinic: Clinic | None = None) -> tuple[OnDay
         states.append(
             OnDay(
                 step=step,
-                name=label.on_a_day or label.label,
+                name=milestones[step.key].on_a_day or label.on_a_day or label.label,
                 reads=label.reads,
                 skin=None if allows else skin_on_day(label.reads, step.days, day),
                 allowed=allowed_on_day(step.days, day) if allows else None,

@@ -22,7 +22,8 @@ def thousand_view(count: str) -> View:
         if _is_sister(each, chosen)
     ]
     if same:
-        facts.append(("Also counted there", "; ".join(same)))
+        told = "; ".join(same)
+        facts.append(("Also counted there", told[0].upper() + told[1:]))
     return View(
         figure=None,
         title=_count_title(chosen),

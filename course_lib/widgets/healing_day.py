@@ -1,5 +1,7 @@
 """One day of healing: what is normal then, what the client may do, and the warning signs."""
 
+import math
+
 from course_lib import evidence
 from course_lib.evidence import Level, WarningSign
 from course_lib.evidence.clinic import Clinic
@@ -31,6 +33,7 @@ _TONES: dict[Level, Tone] = {
     "within_days": "soon",
     "before_treatment": "plain",
 }
+_OPEN = evidence.healing().milestone_labels["reepithelialised"].on_a_day
 _SAY = Say(
     "I can tell you what is usual on this day, but I cannot judge your skin. "
     "Is any of these warning signs happening to you?"
@@ -78,6 +81,8 @@ def _headline(skin: list[OnDay]) -> str:
     """What the two clocks of the skin say: its surface, where it is opened, and its redness."""
     state = {each.step.key: each.skin for each in skin}
     redness, surface = state["redness_gone"], state.get("reepithelialised")
+    if surface != "late" and _OPEN not in [each.name for each in skin]:
+        surface = None  # dots that are too small to see are no open surface
     if redness == "late":
         return "the redness should be gone" if surface is None else "surface and redness should both be over"
     colour = "redness is normal" if redness == "normal" else "redness may still be there"
@@ -96,8 +101,12 @@ def _headline(skin: list[OnDay]) -> str:
 def _from_when(skin: list[OnDay]) -> str:
     """From when on the two clocks are a warning sign, and that the others count whatever the day."""
     names = {"reepithelialised": "an open surface", "redness_gone": "redness"}
+
+    def when(each: OnDay) -> str:
+        return "now" if each.skin == "late" else f"after day {math.floor(each.step.days.high)}"
+
     told = " and ".join(
-        f"{names[each.step.key]} {'now' if each.skin == 'late' else f'after day {each.step.days.high:g}'}"
+        f"{names[each.step.key]} {when(each)}"
         for each in sorted(skin, key=lambda each: each.step.days.high)
         if each.step.key in names
     )
@@ -119,10 +128,11 @@ def _range_in_words(each: OnDay) -> str:
             "allows": "from ",
         }[each.reads]
         told = f"{verb}{span}, typically day {days.typical:g}"
+    told = f"{told[0].upper()}{told[1:]} {_whose_word(step)}"
     if step.key == "sun_avoidance":
-        daily = evidence.healing().rule("daily_sun")
-        told += f"; shade and a hat every day, sunscreen once the clinician says so [{', '.join(daily.ids)}]"
-    return f"{told[0].upper()}{told[1:]} {_whose_word(step)}"
+        daily = ", ".join(evidence.healing().rule("daily_sun").ids)
+        told += f"; shade and a hat every day, sunscreen once the clinician says so [{daily}]"
+    return told
 
 
 def _whose_word(step: Step) -> str:

@@ -194,6 +194,13 @@ def test_a_bruise_is_normal_from_the_first_day_though_its_range_begins_later() -
         assert {each.step.key: each.skin for each in on_day("pdl", day)}["bruising_if_purpuric"] == state
 
 
+def test_dots_too_small_to_see_are_not_called_an_open_surface() -> None:
+    names = {device: [each.name for each in on_day(device, 0)] for device in ("afl", "nafl_1550")}
+    assert "Open surface" in names["afl"]
+    assert "Open surface" not in names["nafl_1550"]
+    assert "Tiny treated dots still open" in names["nafl_1550"]
+
+
 def test_swelling_is_past_its_peak_and_never_called_over() -> None:
     states = {each.skin for day in range(366) for each in on_day("co2_full", day) if each.reads == "peak"}
     assert states == {"not_yet", "normal", "still", "past_peak"}

@@ -86,6 +86,7 @@ def test_an_open_surface_and_redness_become_warning_signs_on_their_own_days() ->
         ("co2_full", 21, "the surface should be closed, redness is normal"),
         ("co2_full", 91, "the surface should be closed, redness may still be there"),
         ("co2_full", 181, "surface and redness should both be over"),
+        ("nafl_1550", 0, "redness is normal"),
         ("pdl", 1, "redness is normal"),
         ("pdl", 6, "redness may still be there"),
         ("pdl", 17, "the redness should be gone"),
@@ -113,6 +114,9 @@ def test_the_sentence_says_from_which_day_the_two_clocks_are_warning_signs() -> 
     )
     assert "an open surface now and redness after day 180" in day_view(Clinic(), "co2_full", 17).say
     assert "Warning signs that wait: redness after day 7." in day_view(Clinic(), "pdl", 3).say
+    # The range ends within the day: the next whole day lies behind it.
+    assert "an open surface after day 1 and redness" in day_view(Clinic(), "nafl_1550", 0).say
+    assert "an open surface now" in day_view(Clinic(), "nafl_1550", 2).say
 
 
 def test_a_value_of_usual_practice_is_marked_and_one_of_the_clinic_says_who_set_it(

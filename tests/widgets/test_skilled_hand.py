@@ -106,7 +106,7 @@ def test_every_count_says_who_was_counted_and_what_it_does_not_say(key: str) -> 
 def test_other_counts_of_the_same_study_are_named() -> None:
     told = dict(block(thousand_view("nafl_any"), "facts")["items"])
     assert told["Also counted there"] == (
-        "spots like acne: about 19 of 1,000; an outbreak of cold-sore virus: about 18 of 1,000"
+        "Spots like acne: about 19 of 1,000; an outbreak of cold-sore virus: about 18 of 1,000"
     )
     assert "Also counted there" not in dict(block(thousand_view("co2_pale"), "facts")["items"])
     other = dict(block(thousand_view("eryag_dark_marks"), "facts")["items"])["Also counted there"]
