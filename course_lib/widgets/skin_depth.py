@@ -8,13 +8,11 @@ from course_lib.widgets.controls import Choice, ChoicePrediction, Slider
 from course_lib.widgets.explorer import Explorer, explorer
 from course_lib.widgets.panel import Facts
 from course_lib.widgets.skin_depth_flash import FLASHES_S, flash_view, size_words, time_words
-from course_lib.widgets.skin_depth_section import Cut, cuts, mm_words, section_figure
+from course_lib.widgets.skin_depth_section import HAIR_LINE_MM, Cut, cuts, mm_words, section_figure
 from course_lib.widgets.table import View
 
 _START_NM = 1064
 _ASKED_NM = (10600, 1550, 1064, 2940)
-# A depth that is hardly more than a line of the drawing.
-_HAIR_LINE_MM = 0.05
 _LIGHT_SOURCES = (
     "JACQUES2013",
     "JACQUES1998",
@@ -45,7 +43,7 @@ def depth() -> Explorer:
             ),
             Slider(
                 "melanin",
-                "Outer skin",
+                "Outer skin (epidermis)",
                 tuple(optics().formulas.melanin.steps),
                 "lighter",
                 ends=("lighter", "darker"),
@@ -144,7 +142,7 @@ def _what_it_does(laser: Laser, band: DepthBand, skin: tuple[Cut, ...]) -> Facts
 
 
 def _is_hair_line(band: DepthBand) -> bool:
-    return band.high_mm < _HAIR_LINE_MM
+    return band.high_mm < HAIR_LINE_MM
 
 
 def _ends(band: DepthBand) -> tuple[float, float]:
@@ -204,8 +202,8 @@ def flash() -> Explorer:
             f"{time_words(cooling_s(keeps))} to cool. The two others have cooled before.",
         ),
         sources=("ANDERSON1983", "ALTSHULER2001", "ROSS1999"),
-        note="A teaching model: never choose or check settings with it. Each step to the right is ten times "
-        "or a hundred times as long. Sizes are illustrations [X-ILLUSTRATIVE], cooling times are computed "
-        "[X-DERIVED]. There is no sharp edge: near the limit a part of the heat leaks out. ms means "
-        "thousandths of a second, µs millionths, ns billionths.",
+        note="A teaching model: never choose or check settings with it. Each mark on the axis of time is a "
+        "hundred times the one before. Sizes are illustrations [X-ILLUSTRATIVE], cooling times follow from "
+        "them by formula [X-DERIVED]. There is no sharp edge: near the limit a part of the heat leaks out. "
+        "ms means thousandths of a second, µs millionths, ns billionths.",
     )

@@ -65,11 +65,12 @@ def flash_view(target: str, flash: str) -> View:
         title = f"The flash is {_two_digits(flash_s / cools_s)} times longer than this target takes to cool: "
         title += "heat leaks into the skin around"
     spread = mm_words(float(heat_spread_um(flash_s)) / 1000)
+    by = "by" if spread.startswith("less") else "by about"
     return View(
         figure=flash_figure(list(targets.values()), chosen, flash_s),
         title=title,
         say=f"{chosen.name}, {size_words(chosen)}: it takes about {time_words(cools_s)} to cool. "
-        f"The flash lasts {flash}. In that time heat spreads by about {spread} (computed).",
+        f"The flash lasts {flash}. In that time heat spreads {by} {spread} (computed).",
         columns=("Target", "Size", "Takes to cool", "With this flash"),
         rows=[
             (

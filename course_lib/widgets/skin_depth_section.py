@@ -12,6 +12,9 @@ from course_lib.models.skin_depth import DepthBand, Floats, light_in_skin
 from course_lib.widgets.layout import axis, base_layout
 
 DEEPEST_MM = 3.0
+HAIR_LINE_MM = 0.05
+"""A depth that is hardly more than a line of the drawing."""
+_LEAST_MM = 0.001
 _ABOVE_MM = 0.24
 # Thin near the surface, where the light of an ablative laser ends in less than the width of a line.
 _EDGES_MM = np.unique(
@@ -52,9 +55,11 @@ def cuts(site: Site) -> tuple[Cut, ...]:
 def mm_words(depth_mm: float) -> str:
     """A depth as it is read out: two digits, one where it is less than a tenth of a millimetre.
 
-    >>> mm_words(2.4637), mm_words(0.01819), mm_words(1.06)
-    ('2.5 mm', '0.02 mm', '1.1 mm')
+    >>> mm_words(2.4637), mm_words(0.01819), mm_words(7.2e-05)
+    ('2.5 mm', '0.02 mm', 'less than 0.001 mm')
     """
+    if 0 < depth_mm < _LEAST_MM:
+        return f"less than {_LEAST_MM:g} mm"
     return f"{depth_mm:.{1 if depth_mm < 0.0995 else 2}g} mm"
 
 
@@ -169,8 +174,8 @@ def _band_marks(band: DepthBand, marked: str) -> list[dict[str, Any]]:
             "type": "scatter",
             "mode": "text",
             "x": [right + 0.015],
-            # Two lines of words: at the surface they would stand above it.
-            "y": [max((low + high) / 2, 0.06)],
+            # Beside a hair line at the surface, two lines of words have more room above it.
+            "y": [(low + high) / 2 if high > HAIR_LINE_MM else -_ABOVE_MM / 2],
             "text": [marked],
             "textposition": "middle right",
             "textfont": {"size": 14, "color": "@ink"},

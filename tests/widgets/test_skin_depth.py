@@ -209,7 +209,7 @@ def test_the_guess_is_about_the_laser_whose_light_goes_deepest_of_those_asked() 
 def test_no_skin_type_is_named_and_ipl_is_no_line() -> None:
     spec = depth().spec
     assert "Fitzpatrick" not in str(spec)
-    assert [control["label"] for control in spec["controls"]] == ["Laser", "Outer skin", "Place"]
+    assert [control["label"] for control in spec["controls"]] == ["Laser", "Outer skin (epidermis)", "Place"]
     assert len(spec["controls"][0]["texts"]) == 18
     assert not any("IPL" in text for text in spec["controls"][0]["texts"])
     assert "IPL is a band" in spec["note"]
@@ -270,6 +270,8 @@ def test_the_sentence_names_the_target_its_time_and_how_far_heat_spreads() -> No
         "Blood vessel, 0.1 mm: it takes about 4.8 ms to cool. The flash lasts 1 ms. "
         "In that time heat spreads by about 0.02 mm (computed)."
     )
+    assert "heat spreads by about less" not in flash_view("vessel", "10 ns").say
+    assert "In that time heat spreads by less than 0.001 mm" in flash_view("vessel", "10 ns").say
     assert flash_view("vessel", "1 ms").title == (
         "The flash is 4.8 times shorter than this target takes to cool: the heat stays in"
     )
