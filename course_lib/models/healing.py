@@ -153,12 +153,15 @@ def on_day(device: str, day: float, clinic: Clinic | None = None) -> tuple[OnDay
     for step in timeline(device, clinic):
         label = labels[step.key]
         allows = label.reads == "allows"
+        skin = None if allows else skin_on_day(label.reads, step.days, day)
+        # What must have ended goes by the plain name: that is what the warning sign is about.
+        special = None if skin == "late" else milestones[step.key].on_a_day
         states.append(
             OnDay(
                 step=step,
-                name=milestones[step.key].on_a_day or label.on_a_day or label.label,
+                name=special or label.on_a_day or label.label,
                 reads=label.reads,
-                skin=None if allows else skin_on_day(label.reads, step.days, day),
+                skin=skin,
                 allowed=allowed_on_day(step.days, day) if allows else None,
             )
         )

@@ -81,7 +81,7 @@ def _headline(skin: list[OnDay]) -> str:
     """What the two clocks of the skin say: its surface, where it is opened, and its redness."""
     state = {each.step.key: each.skin for each in skin}
     redness, surface = state["redness_gone"], state.get("reepithelialised")
-    if surface != "late" and _OPEN not in [each.name for each in skin]:
+    if _OPEN not in [each.name for each in skin]:
         surface = None  # dots that are too small to see are no open surface
     if redness == "late":
         return "the redness should be gone" if surface is None else "surface and redness should both be over"

@@ -199,6 +199,7 @@ def test_dots_too_small_to_see_are_not_called_an_open_surface() -> None:
     assert "Open surface" in names["afl"]
     assert "Open surface" not in names["nafl_1550"]
     assert "Tiny treated dots still open" in names["nafl_1550"]
+    assert "Open surface" in [each.name for each in on_day("nafl_1550", 2)]
 
 
 def test_swelling_is_past_its_peak_and_never_called_over() -> None:
