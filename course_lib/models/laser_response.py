@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from course_lib.evidence import collagen
-from course_lib.evidence.collagen_schema import Amount, Event, Look, Signal
+from course_lib.evidence.laser_response_schema import Amount, Event, Look, Signal
 
 Question = Literal["signal", "amount", "look"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
@@ -127,7 +127,7 @@ def events_on(day: float) -> tuple[Event, ...]:
     """What goes on in the skin on a day, in the order of the file. Raises ValueError as `signals_on`.
 
     >>> [event.name for event in events_on(14)]
-    ['New scaffold being made', 'Clearing enzymes up (fractional CO2)']
+    ['New scaffold made', 'Enzymes up (fractional CO2)']
     """
     _is_a_day(day)
     return tuple(

@@ -9,7 +9,7 @@ from course_lib.evidence import MenopauseMode, collagen
 from course_lib.models.collagen import collagen_band, collagen_percent
 from course_lib.widgets.collagen_alternatives import injection_laser_surgery_view
 from course_lib.widgets.collagen_response import QUESTIONS, laser_signal_view
-from course_lib.widgets.collagen_response_chart import STOPS_DAYS
+from course_lib.widgets.collagen_response_marks import STOPS_DAYS
 from course_lib.widgets.controls import (
     Choice,
     ChoicePrediction,

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from course_lib import evidence
 from course_lib.models import laser_response as models
 from course_lib.models.laser_response import Question
-from course_lib.widgets.collagen_response_chart import STOPS_DAYS, common, response_figure
+from course_lib.widgets.collagen_response_chart import response_figure
+from course_lib.widgets.collagen_response_marks import STOPS_DAYS, common
 from course_lib.widgets.panel import Facts, Icons, Points, Say
 from course_lib.widgets.table import Block, View
 from course_lib.widgets.words import without_ids
@@ -84,12 +85,8 @@ _NO_FIGURE_FOR: dict[Question, str] = {
 
 
 def _say(day: float) -> str:
-    names = [event.name[0].lower() + event.name[1:] for event in models.events_on(day)]
-    skin = (
-        f"In the skin meanwhile: {'; '.join(names)}."
-        if names
-        else "What the skin does then, is not told here."
-    )
+    events = "; ".join(event.told for event in models.events_on(day))
+    skin = f"In the skin meanwhile: {events}." if events else "What the skin does then is not told here."
     return f"{skin} A signal is an order: not yet collagen, and not a better look."
 
 

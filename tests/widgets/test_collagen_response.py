@@ -9,7 +9,7 @@ from course_lib.models import laser_response as models
 from course_lib.models.laser_response import QUESTIONS
 from course_lib.widgets.collagen import laser_signal
 from course_lib.widgets.collagen_response import NO_FIGURE, laser_signal_view
-from course_lib.widgets.collagen_response_chart import STOPS_DAYS, common
+from course_lib.widgets.collagen_response_marks import STOPS_DAYS, common
 from course_lib.widgets.panel import Facts, Icons, Points, Say
 from course_lib.widgets.table import View
 
@@ -33,7 +33,7 @@ def facts(view: View) -> dict[str, str]:
 def test_only_measured_points_of_the_signal_have_a_height() -> None:
     marks = traces(laser_signal_view("signal", "day 14"))
     places = dict(enumerate(STOPS_DAYS.values()))
-    for name, recalled in (("Measured", False), ("Measured; number quoted from memory", True)):
+    for name, recalled in (("Measured", False), ("From memory, to be checked", True)):
         shown = {(places[int(x)], y) for x, y, _ in drawn(marks[name])}
         assert shown == {
             (point.day, point.multiple) for point in models.measured_signals() if point.recalled == recalled
@@ -42,9 +42,9 @@ def test_only_measured_points_of_the_signal_have_a_height() -> None:
 
 
 def test_what_was_not_counted_lies_below_the_line_and_has_no_number() -> None:
-    for _, height, text in drawn(traces(laser_signal_view("signal", "day 7"))["Seen, not counted"]):
+    for _, height, text in drawn(traces(laser_signal_view("signal", "day 7"))["Raised, not counted"]):
         assert height < 1
-        assert text.endswith(": raised")
+        assert text in ("Fractional 1,500 nm", "Full CO2")
         assert "×" not in text
 
 
@@ -61,7 +61,7 @@ def test_each_dotted_line_runs_from_the_start_to_a_measured_point_and_nowhere_el
 def test_the_amount_draws_no_height_and_no_line() -> None:
     view = laser_signal_view("amount", "3 months")
     marks = traces(view)
-    assert drawn(marks["Measured"]) == drawn(marks["Measured; number quoted from memory"]) == []
+    assert drawn(marks["Measured"]) == drawn(marks["From memory, to be checked"]) == []
     assert set(marks["No figure in between"]["x"]) == {None}
     (seen,) = drawn(marks["Seen, not counted"])
     assert seen[2] == "fibres less dense, 10 people"
@@ -108,7 +108,7 @@ def test_what_goes_on_in_the_skin_is_lit_up_at_its_time() -> None:
         lit = [colour == "@2" for colour in lanes["marker"]["color"]]
         assert lit == [event.days[0] <= day <= event.days[1] for event in events]
         for event, on in zip(events, lit, strict=True):
-            assert (event.name[1:] in view.say) == on
+            assert (event.told in view.say) == on
     assert "is not told here" in laser_signal_view("signal", "2 years").say
 
 
