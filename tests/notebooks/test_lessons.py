@@ -233,9 +233,11 @@ def test_no_right_answer_of_a_practice_question_promises_anything(path: Path) ->
     assert [(id_, text, prose.banned(text)) for id_, text in found if prose.banned(text)] == []
 
 
-@every_lesson
-def test_no_explorer_offers_a_promise_as_what_one_could_say(path: Path) -> None:
-    found = [(call.name, text) for call in explorers_of(path) for text in texts.said_by(call)]
+def test_no_explorer_offers_a_promise_as_what_one_could_say() -> None:
+    found = [
+        (call.name, text) for path in PATHS for call in explorers_of(path) for text in texts.said_by(call)
+    ]
+    assert len(found) > 20
     assert [(name, text, prose.banned(text)) for name, text in found if prose.banned(text)] == []
 
 
