@@ -4,7 +4,7 @@ Every clinical number on a screen comes from here, with its range and its source
 The data lie in `data/`; a wrong file is refused with file, line and what is allowed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -41,6 +41,7 @@ from course_lib.evidence.indications_schema import (
 from course_lib.evidence.layers_schema import LAYERS, LayerName, Layers, Site, layers
 from course_lib.evidence.optics_formulas_schema import Melanin, MelaninStep, Shape
 from course_lib.evidence.optics_schema import Laser, LightAction, Optics, Target, TargetShape, optics
+from course_lib.evidence.safety_schema import Advert, Count, Rate, Safety, safety
 from course_lib.evidence.schema import (
     DATA,
     VERDICTS,
@@ -64,10 +65,12 @@ from course_lib.evidence.yaml_file import Problem, Record, read
 __all__ = [
     "ASK_LEVELS",
     "DATA",
+    "DATA_FILES",
     "FITS",
     "LAYERS",
     "LEVELS",
     "VERDICTS",
+    "Advert",
     "AftercareRule",
     "AskFirst",
     "AskLevel",
@@ -78,6 +81,7 @@ __all__ = [
     "ClaimId",
     "Collagen",
     "Comparator",
+    "Count",
     "DataError",
     "Deciding",
     "DeviceClass",
@@ -102,8 +106,10 @@ __all__ = [
     "Modifier",
     "Optics",
     "Problem",
+    "Rate",
     "Record",
     "Reported",
+    "Safety",
     "Shape",
     "Share",
     "Site",
@@ -138,10 +144,24 @@ __all__ = [
     "optics",
     "read",
     "reference",
+    "safety",
     "source",
     "source_label",
     "sources",
 ]
+
+DATA_FILES: Mapping[str, Callable[[], Record]] = MappingProxyType(
+    {
+        "collagen": collagen,
+        "deciding": deciding,
+        "healing": healing,
+        "indications": indications,
+        "layers": layers,
+        "optics": optics,
+        "safety": safety,
+    }
+)
+"""What reads each topic's data file, by the name of the file without its ending."""
 
 
 @cache

@@ -1,15 +1,15 @@
 """What a laser sets off, asked day by day: the signal to make collagen, the amount of it, the look.
 
-Three questions that are easily mixed up, and most days nobody has looked. So nothing here is a curve: each
-function gives what was measured on a day, or nothing. Values and sources are those of `laser_response` in
-`course_lib/evidence/data/collagen.yaml`. Days count from the treatment [days].
+Three questions that are easily mixed up, and for most days there is no figure here. So nothing is a curve:
+each function gives what the evidence has for a day, or nothing. Values and sources are those of
+`laser_response` in `course_lib/evidence/data/collagen.yaml`. Days count from the treatment [days].
 """
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from course_lib.evidence import collagen
-from course_lib.evidence.collagen_schema import Amount, Event, Look, Signal
+from course_lib.evidence.laser_response_schema import Amount, Event, Look, Signal
 
 Question = Literal["signal", "amount", "look"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
@@ -55,7 +55,7 @@ def raised_without_figure() -> tuple[tuple[float, Signal], ...]:
 
 
 def signals_on(day: float) -> tuple[str, ...]:
-    """What was measured of the signal on a day, in words with sources; nothing where nobody measured.
+    """What was measured of the signal on a day, in words with sources; nothing where there is no figure.
 
     Raises:
         ValueError: the day is negative or not a number.
@@ -68,7 +68,7 @@ def signals_on(day: float) -> tuple[str, ...]:
     _is_a_day(day)
     measured = [
         f"{point.name}: {point.multiple:g} times as strong as before"
-        f"{', a figure quoted from memory and still to be checked' if point.recalled else ''} [{point.src}]."
+        f"{' (quoted from memory)' if point.recalled else ''} [{point.src}]."
         for point in measured_signals()
         if point.day == day
     ]
@@ -118,7 +118,8 @@ def told_on(question: Question, day: float) -> tuple[str, ...]:
     if question == "amount":
         return tuple(each.told for each in amounts_on(day))
     if question == "look":
-        return tuple(each.told for each in looks_on(day))
+        began = [each.told_then for each in collagen().laser_response.look if each.since_day == day]
+        return (*(told for told in began if told), *(each.told for each in looks_on(day)))
     raise ValueError(f"there is no question '{question}'; there are: {', '.join(QUESTIONS)}")
 
 
@@ -126,7 +127,7 @@ def events_on(day: float) -> tuple[Event, ...]:
     """What goes on in the skin on a day, in the order of the file. Raises ValueError as `signals_on`.
 
     >>> [event.name for event in events_on(14)]
-    ['New scaffold is made', 'Clearing enzymes still raised (fractional CO2)']
+    ['New scaffold made', 'Enzymes up (fractional CO2)']
     """
     _is_a_day(day)
     return tuple(

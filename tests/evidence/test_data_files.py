@@ -8,19 +8,14 @@ import pytest
 from pydantic import BaseModel
 
 from course_lib import evidence
-from course_lib.evidence import DATA, collagen, deciding, healing, indications, layers, optics
+from course_lib.evidence import DATA, DATA_FILES
 from course_lib.evidence.schema import claim_file, glossary_file, source_file
 
 FILES = {
     "sources.yaml": source_file,
     "claims.yaml": claim_file,
     "glossary.yaml": glossary_file,
-    "collagen.yaml": collagen,
-    "healing.yaml": healing,
-    "deciding.yaml": deciding,
-    "layers.yaml": layers,
-    "optics.yaml": optics,
-    "indications.yaml": indications,
+    **{f"{name}.yaml": reader for name, reader in DATA_FILES.items()},
 }
 
 
