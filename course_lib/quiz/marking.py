@@ -25,6 +25,7 @@ from course_lib.quiz.question import (
     Matching,
     Multiple,
     Numeric,
+    OneOf,
     Ordering,
     Question,
     Single,
@@ -78,7 +79,7 @@ def mark(question: Question, answer: object) -> float:
 
 def key(question: Question) -> str | list[str] | float | dict[str, str]:
     """Return the answer that is entirely right, in the form in which answers are stored."""
-    if isinstance(question, Single | Case | Verdict | Handover):
+    if isinstance(question, OneOf):
         return next(id_ for id_, option in options_of(question) if option.correct)
     if isinstance(question, Ordering):
         return [step_id for step_id, _ in steps_of(question)]
@@ -94,7 +95,7 @@ def feedback(question: Question, answer: object) -> tuple[Feedback, ...]:
 
     It holds the key and all the reasons: for practice, and for results that have been handed back.
     """
-    if isinstance(question, Single | Case | Verdict | Handover | Multiple):
+    if isinstance(question, OneOf | Multiple):
         ticks = _ticks(answer) if isinstance(question, Multiple) else _ticks([answer])
         return tuple(
             Feedback(

@@ -4,13 +4,11 @@ from typing import Any
 
 from course_lib.quiz.question import (
     Case,
-    Handover,
     Multiple,
     Numeric,
+    OneOf,
     Ordering,
     Question,
-    Single,
-    Verdict,
     alphabetical,
     option_id,
     options_of,
@@ -31,7 +29,7 @@ def public(question: Question) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": question.id, "type": question.type, "stem": question.stem}
     if isinstance(question, Case):
         shown["scene"] = question.scene
-    if isinstance(question, Single | Case | Verdict | Handover | Multiple):
+    if isinstance(question, OneOf | Multiple):
         return shown | {"options": [{"id": id_, "text": option.text} for id_, option in options_of(question)]}
     if isinstance(question, Ordering):
         return shown | {"steps": _alphabetical(question, [step.text for step in question.steps])}
@@ -57,7 +55,7 @@ def practice_data(question: Question) -> dict[str, Any]:
         "critical": question.critical,
         "sources": list(question.src),
     }
-    if isinstance(question, Single | Case | Verdict | Handover | Multiple):
+    if isinstance(question, OneOf | Multiple):
         return shown | {
             "options": [
                 {"id": id_, "text": option.text, "correct": option.correct, "why": option.why}

@@ -7,7 +7,23 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from course_lib.course import topic
-from course_lib.quiz import Matching, Multiple, Numeric, Question, Single
+from course_lib.evidence import VERDICTS
+from course_lib.quiz import (
+    Case,
+    Handover,
+    Matching,
+    Multiple,
+    Numeric,
+    OneOf,
+    Ordering,
+    Question,
+    Single,
+    Verdict,
+)
+from course_lib.quiz.question import alphabetical
+
+# In the order in which a made-up paper asks them.
+TYPES = ("single", "multiple", "numeric", "matching", "case", "verdict", "handover", "ordering")
 
 TOPIC = topic("collagen")
 OBJECTIVE = TOPIC.objectives[0].id
@@ -45,6 +61,16 @@ def written(type_: str, **changes: object) -> dict[str, Any]:
                 {"left": "three", "right": "tre", "why": "Italian for three."},
             ]
         },
+        "case": {"scene": "A client has a new tan.", "options": options("+--")},
+        "verdict": {"options": verdicts("-+-")},
+        "handover": {"options": decisions("a-", "a+", "h-", "h-")},
+        "ordering": {
+            "steps": [
+                {"text": "Warn", "why": "Before anything happens."},
+                {"text": "Do", "why": "In the middle."},
+                {"text": "Note", "why": "Once it has happened."},
+            ]
+        },
     }
     return {
         name: value
@@ -61,6 +87,21 @@ def options(signs: str) -> list[dict[str, Any]]:
     ]
 
 
+def verdicts(signs: str) -> list[dict[str, Any]]:
+    """The first verdicts, in their order; a plus makes one right."""
+    return [
+        {"verdict": verdict, "correct": sign == "+", "why": f"Because of {verdict}."}
+        for verdict, sign in zip(VERDICTS, signs, strict=False)
+    ]
+
+
+def decisions(*codes: str) -> list[dict[str, Any]]:
+    """Options A, B, C ... of a hand-over question: `a` answers, `h` hands over; a plus makes one right."""
+    does = {"a": "answer", "h": "hand_over"}
+    given = options("".join(code[1] for code in codes))
+    return [{**option, "does": does[code[0]]} for option, code in zip(given, codes, strict=True)]
+
+
 def question(type_: str, **changes: object) -> Any:
     # By way of JSON, as `read` does it: strict, but a list is taken for a tuple.
     return _ADAPTER.validate_json(json.dumps(written(type_, **changes)))
@@ -74,10 +115,51 @@ def _different(count: int) -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
-def singles(draw: st.DrawFn) -> Single:
+def _one_right(draw: st.DrawFn) -> list[dict[str, Any]]:
     texts = draw(st.integers(3, 5).flatmap(_different))
     right = draw(st.sampled_from(texts))
-    return question("single", options=[{"text": t, "correct": t == right, "why": "w"} for t in texts])
+    return [{"text": text, "correct": text == right, "why": "w"} for text in texts]
+
+
+@st.composite
+def singles(draw: st.DrawFn) -> Single:
+    return question("single", options=draw(_one_right()))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    return question("case", options=draw(_one_right()), scene=draw(_words))
+
+
+@st.composite
+def handovers(draw: st.DrawFn) -> Handover:
+    given = draw(_one_right())
+    does = draw(st.permutations(["answer", "hand_over"] + ["answer"] * (len(given) - 2)))
+    turned = draw(st.booleans())  # sometimes most options hand over
+    other = {"answer": "hand_over", "hand_over": "answer"}
+    return question(
+        "handover",
+        options=[
+            {**option, "does": other[each] if turned else each}
+            for option, each in zip(given, does, strict=True)
+        ],
+    )
+
+
+@st.composite
+def verdict_questions(draw: st.DrawFn) -> Verdict:
+    chosen = draw(st.sets(st.sampled_from(list(VERDICTS)), min_size=3))
+    right = draw(st.sampled_from(sorted(chosen)))
+    return question(
+        "verdict",
+        options=[{"verdict": v, "correct": v == right, "why": "w"} for v in VERDICTS if v in chosen],
+    )
+
+
+@st.composite
+def orderings(draw: st.DrawFn) -> Ordering:
+    texts = draw(st.integers(3, 7).flatmap(_different).filter(lambda given: given != alphabetical(given)))
+    return question("ordering", steps=[{"text": text, "why": "w"} for text in texts])
 
 
 @st.composite
@@ -102,18 +184,17 @@ def numerics(draw: st.DrawFn) -> Numeric:
 def matchings(draw: st.DrawFn) -> Matching:
     count = draw(st.integers(3, 6))
     lefts = draw(_different(count))
-    rights = draw(
-        st.lists(_words, min_size=count, max_size=count, unique=True).filter(
-            lambda texts: texts != sorted(texts, key=lambda text: (text.casefold(), text))
-        )
-    )
+    rights = draw(_different(count).filter(lambda texts: texts != alphabetical(texts)))
     return question(
         "matching",
         pairs=[{"left": a, "right": b, "why": "w"} for a, b in zip(lefts, rights, strict=True)],
     )
 
 
-any_question = st.one_of(singles(), multiples(), numerics(), matchings())
+one_of_several: st.SearchStrategy[OneOf] = st.one_of(singles(), cases(), verdict_questions(), handovers())
+any_question: st.SearchStrategy[Question] = st.one_of(
+    one_of_several, multiples(), numerics(), matchings(), orderings()
+)
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
-from course_lib.quiz import Matching, Multiple, Numeric, Question, Single
+from course_lib.quiz import Case, Matching, Multiple, Numeric, OneOf, Ordering, Question, Verdict
 
 # A reworded stem keeps more than half of its words; two questions about one subject share a third or less.
 COPY = 0.5
@@ -35,26 +35,34 @@ def near_copies(questions: Iterable[Question], others: Iterable[Question]) -> It
     others = list(others)
     for asked in questions:
         for other in others:
-            pairs = [(asked.stem, other.stem), (_whole(asked), _whole(other))]
-            # "8 parts" and "9 parts" are alike as texts; a number says little without its question.
-            if not isinstance(asked, Numeric) and not isinstance(other, Numeric):
+            pairs = [(asked_text(asked), asked_text(other)), (_whole(asked), _whole(other))]
+            # "8 parts" and "9 parts" are alike as texts: numbers and verdicts say little without their question.
+            if not isinstance(asked, Numeric | Verdict) and not isinstance(other, Numeric | Verdict):
                 pairs.append((key_text(asked), key_text(other)))
             alike = max(likeness(*pair) for pair in pairs)
             if asked.id != other.id and alike >= COPY:
                 yield f"'{asked.id}' is nearly '{other.id}' ({alike:.2f})"
 
 
+def asked_text(asked: Question) -> str:
+    """What is read before the options: the scene of a case, and the stem."""
+    return f"{asked.scene} {asked.stem}" if isinstance(asked, Case) else asked.stem
+
+
 def key_text(asked: Question) -> str:
     """What a learner who knows the answer would read out."""
-    if isinstance(asked, Single | Multiple):
+    if isinstance(asked, OneOf | Multiple):
         return " ".join(option.text for option in asked.options if option.correct)
+    if isinstance(asked, Ordering):
+        return " ".join(step.text for step in asked.steps)
     if isinstance(asked, Matching):
         return " ".join(f"{pair.left} {pair.right}" for pair in asked.pairs)
     return f"{asked.answer:g} {asked.unit}"
 
 
 def _whole(asked: Question) -> str:
-    return f"{asked.stem} {key_text(asked)}"
+    # There are seven verdicts for all sentences: the sentence alone is what was copied or not.
+    return asked_text(asked) if isinstance(asked, Verdict) else f"{asked_text(asked)} {key_text(asked)}"
 
 
 def _words(text: str) -> list[str]:

@@ -13,11 +13,16 @@ import pytest
 from course_lib.course import checkout, topic, topics_taught
 from course_lib.grading.papers import check_stale
 from course_lib.quiz import (
+    Case,
+    Handover,
     Matching,
     Multiple,
     Numeric,
+    OneOf,
+    Ordering,
     Question,
     Single,
+    Verdict,
     key,
     mark,
     options_of,
@@ -25,10 +30,11 @@ from course_lib.quiz import (
     read_questions,
     refuse_shared_ids,
 )
+from course_lib.quiz.choosing import HandoverOption
 from course_lib.quiz.papers import paper, papers
 from tests.notebooks import prose
 from tests.quiz.made_up import question
-from tests.quiz.near_copies import key_text
+from tests.quiz.near_copies import asked_text, key_text
 
 FILES = sorted((checkout() / "assignments" / "bank").glob("*.yaml"))
 OPEN: tuple[object, ...] = (None, "", [], {}, False)
@@ -52,25 +58,32 @@ def practised() -> tuple[Question, ...]:
     return tuple(each for taught in topics_taught() for each in practice(taught.slug))
 
 
-def singles(questions: Iterable[Question]) -> list[Single]:
-    return [each for each in questions if isinstance(each, Single)]
+def shuffled(questions: Iterable[Question]) -> list[Single | Case | Handover]:
+    """The questions with one right option whose place was up to their author."""
+    return [each for each in questions if isinstance(each, Single | Case | Handover)]
 
 
 # --- each question as an item ---
 
 
 def texts_of(asked: Question) -> list[str]:
-    """Everything that is shown before the answer."""
-    if isinstance(asked, Single | Multiple):
-        return [asked.stem, *(option.text for option in asked.options)]
+    """Everything that is shown before the answer, the stem first."""
+    if isinstance(asked, Verdict):
+        return [asked.stem]  # the verdicts themselves are the course's words
+    if isinstance(asked, OneOf | Multiple):
+        return [asked_text(asked), *(option.text for option in asked.options)]
+    if isinstance(asked, Ordering):
+        return [asked.stem, *(step.text for step in asked.steps)]
     if isinstance(asked, Matching):
         return [asked.stem, *(side for pair in asked.pairs for side in (pair.left, pair.right))]
     return [asked.stem, asked.unit]
 
 
 def reasons_of(asked: Question) -> list[str]:
-    if isinstance(asked, Single | Multiple):
+    if isinstance(asked, OneOf | Multiple):
         return [option.why for option in asked.options]
+    if isinstance(asked, Ordering):
+        return [step.why for step in asked.steps]
     if isinstance(asked, Matching):
         return [pair.why for pair in asked.pairs]
     return [asked.worked, asked.low, asked.high]
@@ -84,9 +97,11 @@ def flaws(asked: Question) -> Iterator[str]:
             yield f"{asked.id}: '{found[0]}' gives an option away: {text}"
         if found := _OF_THE_ABOVE.search(text.casefold()):
             yield f"{asked.id}: '{found[0]}' depends on the order: {text}"
-    if re.search(r"\b(?:not|except)\b", asked.stem, re.IGNORECASE) and isinstance(asked, Single | Multiple):
+    if re.search(r"\b(?:not|except)\b", asked.stem, re.IGNORECASE) and isinstance(
+        asked, Single | Case | Handover | Multiple
+    ):
         yield f"{asked.id}: a stem in the negative is misread: {asked.stem}"
-    if isinstance(asked, Single | Multiple):
+    if isinstance(asked, Single | Case | Handover | Multiple):
         lengths = [len(option.text) for option in asked.options]
         if max(lengths) > 1.5 * min(lengths):
             yield f"{asked.id}: options of {min(lengths)} to {max(lengths)} characters"
@@ -143,9 +158,11 @@ def test_every_number_in_a_graded_question_is_in_a_fact_of_its_sources(path: Pat
     # As in practice questions: wrong options are wrong, and what is worked out is no finding.
     checked = 0
     for asked in bank(path):
-        texts = [asked.stem]
-        if isinstance(asked, Single | Multiple):
+        texts = [asked_text(asked)]
+        if isinstance(asked, OneOf | Multiple):
             texts += [option.text for option in asked.options if option.correct] + reasons_of(asked)
+        elif isinstance(asked, Ordering):
+            texts += [f"{step.text} {step.why}" for step in asked.steps]
         elif isinstance(asked, Matching):
             texts += [f"{pair.left} {pair.right} {pair.why}" for pair in asked.pairs]
         sources = f" [{', '.join(asked.src)}]"
@@ -169,15 +186,20 @@ def test_the_key_of_every_question_gives_the_whole_mark() -> None:
     assert {asked.id: mark(asked, key(asked)) for asked in graded()} == {asked.id: 1.0 for asked in graded()}
 
 
-def test_no_wrong_option_of_a_single_question_gives_anything() -> None:
-    wrong = [
-        mark(asked, id_)
-        for asked in singles(graded())
-        for id_, option in options_of(asked)
-        if not option.correct
-    ]
-    assert len(wrong) >= 3
-    assert set(wrong) == {0.0}
+def test_no_wrong_option_gives_anything_but_half_for_a_hand_over_that_was_not_needed() -> None:
+    wrong = 0
+    for asked in graded():
+        if not isinstance(asked, OneOf):
+            continue
+        needless = isinstance(asked, Handover) and any(
+            option.correct and option.does == "answer" for option in asked.options
+        )
+        for id_, option in options_of(asked):
+            if not option.correct:
+                half = needless and isinstance(option, HandoverOption) and option.does == "hand_over"
+                assert mark(asked, id_) == (0.5 if half else 0.0), asked.id
+                wrong += 1
+    assert wrong >= 3
 
 
 def test_ticking_everything_never_gives_more_than_half() -> None:
@@ -212,8 +234,8 @@ def test_every_file_of_the_bank_belongs_to_a_topic_with_a_lesson() -> None:
 
 
 @every_bank
-def test_the_keys_of_single_questions_stand_at_every_place(path: Path) -> None:
-    asked = singles(bank(path))
+def test_the_right_options_stand_at_every_place(path: Path) -> None:
+    asked = shuffled(bank(path))
     assert len(asked) >= 4
     places = Counter([option.correct for option in each.options].index(True) for each in asked)
     assert set(places) == set(range(max(len(each.options) for each in asked))), places
@@ -223,7 +245,7 @@ def test_the_keys_of_single_questions_stand_at_every_place(path: Path) -> None:
 
 @every_bank
 def test_choosing_the_longest_or_the_shortest_option_does_not_pay(path: Path) -> None:
-    asked = singles(bank(path))
+    asked = shuffled(bank(path))
     assert asked
     for extreme in (max, min):
         hits = 0
@@ -235,8 +257,8 @@ def test_choosing_the_longest_or_the_shortest_option_does_not_pay(path: Path) ->
 
 
 @every_bank
-def test_the_bank_of_a_topic_has_all_types_of_question(path: Path) -> None:
-    assert {each.type for each in bank(path)} == {"single", "multiple", "numeric", "matching"}
+def test_the_bank_of_a_topic_asks_in_at_least_four_ways(path: Path) -> None:
+    assert len({each.type for each in bank(path)}) >= 4
 
 
 def test_the_paper_on_collagen_has_eight_questions_and_covers_every_objective() -> None:

@@ -22,8 +22,16 @@ def test_a_question_of_each_type_is_accepted_as_it_stands_in_the_recipe(type_: s
 @pytest.mark.parametrize(
     ("type_", "changes", "message"),
     [
-        ("single", {"options": options("---")}, "0 options are correct; a single question has exactly 1"),
-        ("single", {"options": options("+-+")}, "2 options are correct; a single question has exactly 1"),
+        (
+            "single",
+            {"options": options("---")},
+            "0 options are correct; a question of this type has exactly 1",
+        ),
+        (
+            "single",
+            {"options": options("+-+")},
+            "2 options are correct; a question of this type has exactly 1",
+        ),
         ("single", {"options": options("+-")}, "must have 3 to 5 entries; it has 2"),
         ("single", {"options": options("+-----")}, "must have 3 to 5 entries; it has 6"),
         (
