@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, PositiveInt, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, PositiveInt, StringConstraints, model_validator
 
 from course_lib import evidence
 from course_lib.evidence import DataError, Record, did_you_mean, read
@@ -19,6 +19,7 @@ from course_lib.evidence import DataError, Record, did_you_mean, read
 __all__ = [
     "Article",
     "Course",
+    "ExamRule",
     "KebabId",
     "Objective",
     "Pace",
@@ -100,6 +101,32 @@ class Pace(Record):
     explorer_seconds: PositiveInt
 
 
+class ExamRule(Record):
+    """What the certifying exam asks for.
+
+    `percent` of all marks must be reached [%], and every critical question must be right. `tries` is the most
+    without a named person's word, each on another of the `forms` (ids of papers) and `cooling_off_hours` [h]
+    after the one before.
+    `guess` is the chance of a right guess, for the figures that explain the rule [fraction].
+    """
+
+    questions: PositiveInt
+    percent: Annotated[int, Field(ge=1, le=100)]
+    critical_per_form: PositiveInt
+    tries: PositiveInt
+    cooling_off_hours: Annotated[int, Field(ge=0, le=24 * 90)]
+    guess: Annotated[float, Field(gt=0, lt=1)]
+    forms: Annotated[tuple[KebabId, ...], entries(1)]
+
+    @model_validator(mode="after")
+    def _each_try_has_its_form(self) -> Self:
+        if len(set(self.forms)) != len(self.forms) or len(self.forms) < self.tries:
+            raise ValueError(
+                f"{self.tries} tries need as many different forms; there are {len(set(self.forms))}"
+            )
+        return self
+
+
 class Article(Record):
     """The article whose claims are the syllabus: its title, and the sentence that introduces it."""
 
@@ -114,6 +141,7 @@ class Course(Record):
     article: Article
     roles: dict[Role, Text]
     pace: Pace
+    exam: ExamRule
     topics: Annotated[tuple[Topic, ...], entries(1)]
 
     @model_validator(mode="after")
