@@ -68,7 +68,9 @@ def _secrets(question: Question) -> Iterator[tuple[str, str]]:
             "|".join(rf"{left}[\"']?\s*[:=,]\s*[\"']?{right}" for left, right, _ in pairs_of(question)),
         )
     elif isinstance(question, Ordering):
-        yield "the right order of the steps", r"\W{1,8}".join(id_ for id_, _ in steps_of(question))
+        for parts in zip(*((id_, step.text) for id_, step in steps_of(question)), strict=True):
+            # Commas, line ends, numbers of a list: whatever stands between the steps of an order.
+            yield "the right order of the steps", r"[\W\d]{1,8}".join(map(re.escape, parts))
     else:
         rights = [id_ for id_, option in options_of(question) if option.correct]
         yield "the id of a right option where a key would stand", rf"{_BEFORE_ID}(?:{'|'.join(rights)})\b"

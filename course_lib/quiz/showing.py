@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from course_lib.quiz.choosing import HandoverOption
 from course_lib.quiz.question import (
     Case,
     Multiple,
@@ -45,8 +46,9 @@ def practice_data(question: Question) -> dict[str, Any]:
     """Return all that the practice screen needs to ask, mark and explain, ready for JSON.
 
     To the public half it adds `version`, `objective`, `claim`, `critical`, `sources` (ids), and the key with
-    every reason: `correct` and `why` of each option; `answer`, `tolerance`, `worked`, `low`, `high` of a
-    number; `pairs` with the ids of both sides and `why`; `order` with the ids of the steps and `why`.
+    every reason: `correct` and `why` of each option, and what it `does` in a hand-over question; `answer`,
+    `tolerance`, `worked`, `low`, `high` of a number; `pairs` with the ids of both sides and `why`; `order`
+    with the ids of the steps and `why`.
     """
     shown = public(question) | {
         "version": version(question),
@@ -59,6 +61,7 @@ def practice_data(question: Question) -> dict[str, Any]:
         return shown | {
             "options": [
                 {"id": id_, "text": option.text, "correct": option.correct, "why": option.why}
+                | ({"does": option.does} if isinstance(option, HandoverOption) else {})
                 for id_, option in options_of(question)
             ]
         }

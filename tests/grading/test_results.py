@@ -7,10 +7,10 @@ from course_lib.course import checkout
 from course_lib.grading.lesson_links import lesson_links
 from course_lib.grading.results import Reason, reasons
 from course_lib.pages.prose import slug
-from course_lib.quiz import key, options_of, pairs_of
+from course_lib.quiz import key, options_of, pairs_of, steps_of
 from course_lib.quiz.papers import bank
 from tests.grading.desk import IDS, questions
-from tests.quiz.made_up import TOPIC, question
+from tests.quiz.made_up import TOPIC, TYPES, question
 
 SINGLE, MULTIPLE, NUMERIC, MATCHING = (question(each["type"], **each) for each in questions())
 (FIRST, _), (SECOND, _), *_ = options_of(MULTIPLE)
@@ -43,7 +43,24 @@ def test_a_wrong_pair_does_not_give_the_right_one_away() -> None:
 
 @pytest.mark.parametrize("answer", [None, "x", [], {}, True, [["x"]]])
 def test_nothing_chosen_gets_no_reasons(answer: object) -> None:
-    assert [reasons(each, answer) for each in (SINGLE, MULTIPLE, NUMERIC, MATCHING)] == [()] * 4
+    assert [reasons(question(type_), answer) for type_ in TYPES] == [()] * len(TYPES)
+
+
+def test_a_step_in_the_wrong_place_does_not_tell_its_right_one() -> None:
+    asked = question("ordering")
+    (warn, first), (do, _), (note, _) = steps_of(asked)
+    assert reasons(asked, [warn, note, do]) == (
+        Reason(warn, True, True, first.why),
+        Reason(do, True, False, "It belongs elsewhere in the order."),
+        Reason(note, True, False, "It belongs elsewhere in the order."),
+    )
+
+
+@pytest.mark.parametrize("type_", ["case", "verdict", "handover"])
+def test_of_several_options_the_chosen_one_alone_is_explained(type_: str) -> None:
+    asked = question(type_)
+    for id_, option in options_of(asked):
+        assert reasons(asked, id_) == (Reason(id_, True, option.correct, option.why),)
 
 
 def test_a_link_leads_to_the_part_that_judges_the_claim_or_practises_the_objective(root: Path) -> None:
@@ -79,7 +96,7 @@ def test_every_question_of_the_course_leads_to_a_part_of_its_lesson() -> None:
 
 
 def test_the_key_of_the_made_up_questions_is_told_as_right() -> None:
-    for each in (SINGLE, MULTIPLE, NUMERIC, MATCHING):
+    for each in (SINGLE, MULTIPLE, NUMERIC, MATCHING, *map(question, TYPES)):
         told = reasons(each, key(each))
         assert told
         assert all(reason.right for reason in told)

@@ -36,7 +36,7 @@ def near_copies(questions: Iterable[Question], others: Iterable[Question]) -> It
     for asked in questions:
         for other in others:
             pairs = [(asked_text(asked), asked_text(other)), (_whole(asked), _whole(other))]
-            # "8 parts" and "9 parts" are alike as texts: numbers and verdicts say little without their question.
+            # "8 parts" and "9 parts" are alike as texts: a number or a verdict says little alone.
             if not isinstance(asked, Numeric | Verdict) and not isinstance(other, Numeric | Verdict):
                 pairs.append((key_text(asked), key_text(other)))
             alike = max(likeness(*pair) for pair in pairs)

@@ -1,6 +1,8 @@
 """Marking: total, bounded, exact; the key and only what says the same as the key gets everything."""
 
+import itertools
 import math
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,19 +12,35 @@ from hypothesis import strategies as st
 from course_lib.course import topics_taught
 from course_lib.quiz import (
     Feedback,
+    Handover,
     Matching,
     Multiple,
     Numeric,
+    OneOf,
+    Ordering,
     Question,
-    Single,
     feedback,
     key,
     mark,
     options_of,
     pairs_of,
     practice,
+    steps_of,
 )
-from tests.quiz.made_up import any_question, json_values, matchings, multiples, numerics, question, singles
+from course_lib.quiz.choosing import HandoverOption
+from tests.quiz.made_up import (
+    TYPES,
+    any_question,
+    decisions,
+    handovers,
+    json_values,
+    matchings,
+    multiples,
+    numerics,
+    one_of_several,
+    orderings,
+    question,
+)
 
 NESTED: Any = []
 for _ in range(100_000):
@@ -56,7 +74,7 @@ STRANGE = [
 ]
 
 
-@pytest.mark.parametrize("type_", ["single", "multiple", "numeric", "matching"])
+@pytest.mark.parametrize("type_", TYPES)
 @pytest.mark.parametrize("answer", STRANGE, ids=lambda answer: type(answer).__name__)
 def test_a_strange_answer_is_a_wrong_answer_and_no_crash(type_: str, answer: object) -> None:
     asked = question(type_)
@@ -68,8 +86,10 @@ def test_a_strange_answer_is_a_wrong_answer_and_no_crash(type_: str, answer: obj
 
 
 def ids_of(asked: Question) -> list[str]:
-    if isinstance(asked, Single | Multiple):
+    if isinstance(asked, OneOf | Multiple):
         return [option_id for option_id, _ in options_of(asked)]
+    if isinstance(asked, Ordering):
+        return [step_id for step_id, _ in steps_of(asked)]
     if isinstance(asked, Matching):
         return [each for left, right, _ in pairs_of(asked) for each in (left, right)]
     return ["31.7"]
@@ -101,12 +121,117 @@ def test_full_marks_and_nothing_but_right_parts_go_together(asked: Question, ans
         assert (mark(asked, answer) == 1.0) == all(each.right for each in feedback(asked, answer))
 
 
-@given(singles(), st.text(max_size=8))
-def test_a_single_question_is_right_for_one_option_only(asked: Single, other: str) -> None:
-    ids = ids_of(asked)
-    assert sorted(mark(asked, option_id) for option_id in ids) == [0.0] * (len(ids) - 1) + [1.0]
-    assert mark(asked, other) == float(other == key(asked))
+@given(any_question, st.data())
+def test_nothing_but_the_key_and_what_says_the_same_gets_1(asked: Question, data: st.DataObject) -> None:
+    parts = st.sampled_from(ids_of(asked))
+    answer = data.draw(
+        json_values
+        | parts
+        | st.permutations(ids_of(asked))
+        | st.lists(parts)
+        | st.dictionaries(parts, parts)
+        | st.floats(-200_000, 200_000)
+    )
+    right = key(asked)
+    if isinstance(asked, Multiple):
+        same = isinstance(answer, list) and all(isinstance(each, str) for each in answer)
+        same = same and set(answer) == set(right)
+    elif isinstance(asked, Numeric):
+        same = isinstance(answer, int | float) and not isinstance(answer, bool)
+        same = same and abs(Fraction(str(answer)) - Fraction(str(asked.answer))) <= Fraction(
+            str(asked.tolerance)
+        )
+    elif isinstance(asked, Matching):
+        same = isinstance(answer, dict) and {**answer, **right} == answer
+    else:
+        same = answer == right
+    assert (mark(asked, answer) == 1.0) == same
+
+
+@given(one_of_several, st.text(max_size=8))
+def test_of_several_options_one_is_right_and_gets_everything(asked: OneOf, other: str) -> None:
+    marks = sorted(mark(asked, option_id) for option_id in ids_of(asked))
+    assert marks[-1] == 1.0
+    assert set(marks[:-1]) <= ({0.0, 0.5} if isinstance(asked, Handover) else {0.0})
+    assert mark(asked, other) in (0.0, float(other in ids_of(asked)))
     assert mark(asked, [key(asked)]) == 0.0
+
+
+@given(handovers())
+def test_handing_over_is_worth_half_where_it_was_not_needed_and_a_wrong_answer_nothing(
+    asked: Handover,
+) -> None:
+    right = next(option for option in asked.options if option.correct)
+    for option_id, option in options_of(asked):
+        assert isinstance(option, HandoverOption)
+        if option.correct:
+            expected = 1.0
+        else:
+            expected = 0.5 if option.does == "hand_over" and right.does == "answer" else 0.0
+        assert mark(asked, option_id) == expected
+
+
+def test_a_safe_hand_over_is_never_worth_less_than_a_confident_wrong_answer() -> None:
+    within, beyond = (
+        question("handover", options=decisions(*codes))
+        for codes in (("a+", "a-", "h-"), ("a-", "a-", "h+", "h-"))
+    )
+    assert [mark(within, each) for each in ids_of(within)] == [1.0, 0.0, 0.5]
+    assert [mark(beyond, each) for each in ids_of(beyond)] == [0.0, 0.0, 1.0, 0.0]
+
+
+@given(orderings(), st.data())
+def test_an_order_loses_by_each_pair_that_stands_the_wrong_way_round(
+    asked: Ordering, data: st.DataObject
+) -> None:
+    right = ids_of(asked)
+    given_order = data.draw(st.permutations(right))
+    wrong_way = sum(
+        given_order.index(first) > given_order.index(second)
+        for at, first in enumerate(right)
+        for second in right[at + 1 :]
+    )
+    pairs = len(right) * (len(right) - 1) / 2
+    assert mark(asked, given_order) == pytest.approx(max(0.0, 1 - 2 * wrong_way / pairs))
+    assert mark(asked, right[::-1]) == 0.0
+
+
+@given(orderings(), st.data())
+def test_putting_two_neighbours_the_right_way_round_never_costs(asked: Ordering, data: st.DataObject) -> None:
+    right = ids_of(asked)
+    order = list(data.draw(st.permutations(right)))
+    for at, (first, second) in enumerate(itertools.pairwise(order)):
+        if right.index(first) > right.index(second):
+            mended = [*order[:at], second, first, *order[at + 2 :]]
+            assert mark(asked, mended) >= mark(asked, order)
+
+
+@given(orderings(), st.data())
+def test_an_order_with_a_step_too_few_too_many_or_twice_is_no_order(
+    asked: Ordering, data: st.DataObject
+) -> None:
+    right = ids_of(asked)
+    place = data.draw(st.integers(0, len(right) - 1))
+    spoilt = (
+        right[:place] + right[place + 1 :],
+        [*right, right[place]],
+        [*right[:place], right[place - 1], *right[place + 1 :]],
+        [*right, "0a1b2c3d"],
+        ["0a1b2c3d", *right[1:]],
+        [None, *right[1:]],
+        tuple(right),
+        dict.fromkeys(right),
+    )
+    for answer in spoilt:
+        assert mark(asked, answer) == 0.0
+        assert {each.chosen for each in feedback(asked, answer)} == {None}
+
+
+def test_the_order_that_the_screen_shows_at_first_is_never_the_right_one() -> None:
+    asked = question("ordering")
+    warn, do, note = ids_of(asked)
+    assert mark(asked, [do, note, warn]) == 0.0
+    assert mark(asked, [do, warn, note]) == pytest.approx(1 / 3)
 
 
 @given(multiples(), st.data())
@@ -235,12 +360,27 @@ def test_feedback_on_a_matching_shows_what_was_put_beside_each_left_side() -> No
     )
 
 
+def test_feedback_on_an_order_says_of_each_step_where_it_was_put() -> None:
+    asked = question("ordering")
+    warn, do, note = ids_of(asked)
+    assert feedback(asked, [warn, note, do]) == (
+        Feedback("Warn", "1", True, "Before anything happens."),
+        Feedback("Do", "3", False, "In the middle."),
+        Feedback("Note", "2", False, "Once it has happened."),
+    )
+
+
+def test_feedback_on_a_verdict_names_it_as_the_screen_does() -> None:
+    first, *_ = feedback(question("verdict"), None)
+    assert first == Feedback("Supported: the evidence agrees", None, True, "Because of supported.")
+
+
 def test_every_practice_question_is_right_by_its_key_and_by_nothing_else_it_offers() -> None:
     asked_all = [asked for topic in topics_taught() for asked in practice(topic.slug)]
     assert asked_all
     for asked in asked_all:
         assert mark(asked, key(asked)) == 1.0, asked.id
-        if isinstance(asked, Single | Multiple):
+        if isinstance(asked, OneOf | Multiple):
             for option_id, option in options_of(asked):
                 if not option.correct:
                     assert mark(asked, option_id) == mark(asked, [option_id]) == 0.0, asked.id

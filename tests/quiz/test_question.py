@@ -5,10 +5,19 @@ from hypothesis import given
 from pydantic import ValidationError
 
 from course_lib.course import topic, topics_taught
-from course_lib.quiz import Question, options_of, pairs_of, practice, version
-from tests.quiz.made_up import PREFIX, TOPIC, any_question, options, question, written
+from course_lib.quiz import Multiple, OneOf, Question, options_of, pairs_of, practice, steps_of, version
+from tests.quiz.made_up import (
+    PREFIX,
+    TOPIC,
+    TYPES,
+    any_question,
+    decisions,
+    options,
+    question,
+    verdicts,
+    written,
+)
 
-TYPES = ["single", "multiple", "numeric", "matching"]
 OTHER = topic("healing")
 
 
@@ -44,6 +53,43 @@ def test_a_question_of_each_type_is_accepted_as_it_stands_in_the_recipe(type_: s
         ("single", {"options": [{"text": " ", "correct": True, "why": "w"}, *options("--")]}, "text"),
         ("multiple", {"options": options("---")}, "0 of 3 options are correct; .* at least 1 right"),
         ("multiple", {"options": options("+++")}, "3 of 3 options are correct; .* at least 1 wrong"),
+        ("case", {"scene": None}, "scene"),
+        ("case", {"scene": " "}, "scene"),
+        ("case", {"options": options("+-+")}, "2 options are correct; .* exactly 1"),
+        ("single", {"scene": "A client waits."}, "scene"),
+        ("verdict", {"options": verdicts("---")}, "0 options are correct; .* exactly 1"),
+        ("verdict", {"options": verdicts("++-")}, "2 options are correct; .* exactly 1"),
+        ("verdict", {"options": verdicts("+-")}, "must have 3 to 7 entries; it has 2"),
+        (
+            "verdict",
+            {"options": verdicts("+--")[::-1]},
+            "once each, in this order: supported, partly, overstated",
+        ),
+        (
+            "verdict",
+            {"options": [*verdicts("+--"), verdicts("--")[1]]},
+            "once each, in this order: supported, partly, overstated",
+        ),
+        ("verdict", {"options": [{**verdicts("+")[0], "verdict": "true"}, *verdicts("---")[1:]]}, "verdict"),
+        ("verdict", {"options": [{**verdicts("+")[0], "text": "Yes"}, *verdicts("---")[1:]]}, "text"),
+        ("handover", {"options": decisions("a+", "a+", "h-")}, "2 options are correct; .* exactly 1"),
+        ("handover", {"options": decisions("a-", "a-", "h-")}, "0 options are correct; .* exactly 1"),
+        ("handover", {"options": decisions("a+", "a-", "a-")}, "at least one 'answer' and one 'hand_over'"),
+        ("handover", {"options": decisions("h+", "h-", "h-")}, "at least one 'answer' and one 'hand_over'"),
+        ("handover", {"options": options("+--")}, "does"),
+        (
+            "handover",
+            {"options": [*decisions("a+", "h-"), decisions("a-")[0]]},
+            "more than one option or side is 'Option A'",
+        ),
+        (
+            "ordering",
+            {"steps": [{"text": c, "why": "w"} for c in "ba"]},
+            "must have 3 to 7 entries; it has 2",
+        ),
+        ("ordering", {"steps": [{"text": c, "why": "w"} for c in "bcaa"]}, "more than one .* is 'a'"),
+        ("ordering", {"steps": [{"text": c, "why": "w"} for c in "aBc"]}, "the alphabetical one"),
+        ("ordering", {"steps": [{"text": c} for c in "cba"]}, "why"),
         ("numeric", {"tolerance": 0}, "greater than 0"),
         ("numeric", {"tolerance": -1.0}, "greater than 0"),
         ("numeric", {"answer": float("inf")}, "finite"),
@@ -112,12 +158,16 @@ def test_a_question_with_a_fault_is_refused_and_the_fault_named(
 @given(any_question)
 def test_the_options_and_sides_of_a_question_have_ids_that_differ_and_stay(asked: Question) -> None:
     again = type(asked).model_validate(asked.model_dump())
-    if asked.type in ("single", "multiple"):
+    if isinstance(asked, OneOf | Multiple):
         ids = [option_id for option_id, _ in options_of(asked)]
         assert len(set(ids)) == len(asked.options)
         assert [option_id for option_id, _ in options_of(again)] == ids
         moved = asked.model_copy(update={"options": asked.options[::-1]})
         assert [option_id for option_id, _ in options_of(moved)] == ids[::-1]
+    elif asked.type == "ordering":
+        steps = [step_id for step_id, _ in steps_of(asked)]
+        assert len(set(steps)) == len(asked.steps)
+        assert [step_id for step_id, _ in steps_of(again)] == steps
     elif asked.type == "matching":
         assert len({left_id for left_id, _, _ in pairs_of(asked)}) == len(asked.pairs)
         assert len({right_id for _, right_id, _ in pairs_of(asked)}) == len(asked.pairs)
@@ -146,9 +196,19 @@ def test_the_version_changes_with_every_field_and_not_without_one(type_: str) ->
         {"old_id": "Q25"},
     ]
     as_it_is = written(type_)
-    if "options" in as_it_is:
+    if type_ == "case":
+        changes += [{"scene": "Another client."}]
+    if type_ == "verdict":
+        changes += [{"options": verdicts("+--")}, {"options": verdicts("-+--")}]
+        changes += [{"options": [{**as_it_is["options"][0], "why": "Other."}, *as_it_is["options"][1:]]}]
+    elif type_ == "ordering":
+        changes += [{"steps": [as_it_is["steps"][at] for at in (1, 0, 2)]}]
+        for field in ("text", "why"):
+            changes.append({"steps": [{**as_it_is["steps"][0], field: "Other"}, *as_it_is["steps"][1:]]})
+    elif "options" in as_it_is:
         changes += [{"options": as_it_is["options"][::-1]}]
-        for field, value in (("text", "Other"), ("why", "Other.")):
+        fields = {"text": "Other", "why": "Other."} | ({"does": "hand_over"} if type_ == "handover" else {})
+        for field, value in fields.items():
             changes.append({"options": [{**as_it_is["options"][0], field: value}, *as_it_is["options"][1:]]})
     elif "pairs" in as_it_is:
         for field in ("left", "right", "why"):

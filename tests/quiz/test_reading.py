@@ -10,9 +10,7 @@ import course_lib.quiz.reading
 from course_lib.course import topics_taught
 from course_lib.evidence import DataError
 from course_lib.quiz import practice, practice_question, read_questions, refuse_shared_ids
-from tests.quiz.made_up import TOPIC, question, written
-
-TYPES = ["single", "multiple", "numeric", "matching"]
+from tests.quiz.made_up import TOPIC, TYPES, question, written
 
 
 def file_of(folder: Path, *questions: dict[str, object], name: str = f"{TOPIC.slug}.yaml") -> Path:
@@ -30,7 +28,7 @@ def fresh_cache() -> object:
 
 def test_a_file_gives_its_questions_in_its_own_order(tmp_path: Path) -> None:
     path = file_of(tmp_path, *(written(type_) for type_ in TYPES))
-    assert [asked.type for asked in read_questions(path, TOPIC.slug)] == TYPES
+    assert [asked.type for asked in read_questions(path, TOPIC.slug)] == [*TYPES]
 
 
 def test_a_fault_is_reported_with_file_and_line(tmp_path: Path) -> None:

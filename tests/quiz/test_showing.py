@@ -5,8 +5,19 @@ import json
 import pytest
 from hypothesis import given
 
-from course_lib.quiz import Matching, Question, key, practice_data, public, version
-from tests.quiz.made_up import any_question, matchings, question
+from course_lib.quiz import (
+    Matching,
+    Multiple,
+    Numeric,
+    OneOf,
+    Ordering,
+    Question,
+    key,
+    practice_data,
+    public,
+    version,
+)
+from tests.quiz.made_up import TYPES, any_question, matchings, orderings, question
 
 
 @given(any_question)
@@ -22,29 +33,78 @@ def test_both_halves_are_plain_json(asked: Question) -> None:
         ("multiple", {"options"}),
         ("numeric", {"unit"}),
         ("matching", {"lefts", "rights"}),
+        ("case", {"scene", "options"}),
+        ("verdict", {"options"}),
+        ("handover", {"options"}),
+        ("ordering", {"steps"}),
     ],
 )
 def test_the_public_half_holds_the_question_and_nothing_else(type_: str, fields: set[str]) -> None:
     shown = public(question(type_))
     assert set(shown) == {"id", "type", "stem"} | fields
-    for part in fields - {"unit"}:
+    for part in fields - {"unit", "scene"}:
         assert shown[part]
         assert all(set(each) == {"id", "text"} for each in shown[part])
 
 
 @pytest.mark.parametrize(
     "secret",
-    ["Because of", "31.7", "Divide", "Too small", "Too large", "Italian", "correct", "why", "FISHER2008"],
+    [
+        "Because of",
+        "31.7",
+        "Divide",
+        "Too small",
+        "Too large",
+        "Italian",
+        "In the middle",
+        "correct",
+        "why",
+        "hand_over",
+        'order"',
+        "FISHER2008",
+    ],
 )
 def test_no_key_reason_or_source_is_in_the_public_half(secret: str) -> None:
-    types = ("single", "multiple", "numeric", "matching")
-    whole = json.dumps([practice_data(question(type_)) for type_ in types])
+    whole = json.dumps([practice_data(question(type_)) for type_ in TYPES])
     assert secret in whole
-    assert secret not in json.dumps([public(question(type_)) for type_ in types])
+    assert secret not in json.dumps([public(question(type_)) for type_ in TYPES])
 
 
-def test_no_hash_over_the_key_is_in_the_public_half() -> None:
-    assert version(question("single")) not in json.dumps(public(question("single")))
+@pytest.mark.parametrize("type_", TYPES)
+def test_no_hash_over_the_key_is_in_the_public_half(type_: str) -> None:
+    assert version(question(type_)) not in json.dumps(public(question(type_)))
+
+
+@given(any_question)
+def test_the_key_can_be_moved_without_a_trace_in_the_public_half(asked: Question) -> None:
+    if isinstance(asked, OneOf):
+        places = [option.correct for option in asked.options]
+        moved = [
+            option.model_copy(update={"correct": correct})
+            for option, correct in zip(asked.options, places[1:] + places[:1], strict=True)
+        ]
+        changed: Question = asked.model_copy(update={"options": tuple(moved)})
+    elif isinstance(asked, Multiple):
+        turned = [option.model_copy(update={"correct": not option.correct}) for option in asked.options]
+        changed = asked.model_copy(update={"options": tuple(turned)})
+    elif isinstance(asked, Numeric):
+        changed = asked.model_copy(update={"answer": asked.answer + 1, "tolerance": 2 * asked.tolerance})
+    elif isinstance(asked, Ordering):
+        changed = asked.model_copy(update={"steps": asked.steps[1:] + asked.steps[:1]})
+    else:
+        rights = [pair.right for pair in asked.pairs]
+        pairs = [
+            pair.model_copy(update={"right": right})
+            for pair, right in zip(asked.pairs, rights[1:] + rights[:1], strict=True)
+        ]
+        changed = asked.model_copy(update={"pairs": tuple(pairs)})
+    assert key(changed) != key(asked)
+    assert public(changed) == public(asked)
+
+
+@given(orderings())
+def test_the_steps_are_shown_in_an_order_that_is_not_the_right_one(asked: Ordering) -> None:
+    assert [each["id"] for each in public(asked)["steps"]] != key(asked)
 
 
 @given(matchings())
@@ -85,6 +145,18 @@ def test_practice_data_of_a_number_holds_the_way_and_both_slips() -> None:
         "low": "Too small: you took it away.",
         "high": "Too large: you added it.",
     }
+
+
+def test_practice_data_of_an_order_and_of_a_hand_over_explains_each_part() -> None:
+    data = practice_data(question("ordering"))
+    assert [each["step"] for each in data["order"]] == key(question("ordering"))
+    assert [each["why"] for each in data["order"]] == [
+        "Before anything happens.",
+        "In the middle.",
+        "Once it has happened.",
+    ]
+    does = [each["does"] for each in practice_data(question("handover"))["options"]]
+    assert does == ["answer", "answer", "hand_over", "hand_over"]
 
 
 def test_practice_data_of_a_matching_joins_the_ids_of_both_sides() -> None:
