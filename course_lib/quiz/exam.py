@@ -31,7 +31,8 @@ class Decision:
     """Whether one try passes.
 
     `share` is what was reached, from 0 to 1 [fraction]; `critical_missed` are the ids of the critical
-    questions that were not entirely right; `objectives` are those of every question that was not, in the paper's order.
+    questions that were not entirely right; `objectives` are those of every question that was not, in the
+    paper's order.
     """
 
     passed: bool
@@ -133,7 +134,8 @@ def pass_probability(
     """Return the probability that somebody passes, an exact binomial sum [fraction].
 
     They know each question with probability `mastery`, except that they know nothing about
-    `ignorant_of` of the critical ones, and guess there with the chance that the rule gives. A question is right or wrong here.
+    `ignorant_of` of the critical ones, and guess there with the chance that the rule gives. A question is
+    right or wrong here.
 
     Args:
         rule: the rule of `course.yaml`.
