@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, v4
 
+from course_lib.course import course
 from course_lib.evidence import DataError
 from course_lib.grading.answers import PAPER_FILE
 from course_lib.quiz import Question
@@ -25,8 +26,14 @@ _FIRST = """\
 The questions then come to life, and the code stays hidden."""
 _BEFORE = """\
 Each answer is saved as you give it.
-You may stop and go on later, and change any answer until you hand in.
-This quiz is for learning: you can take it again as often as you like, and it certifies nothing."""
+You may stop and go on later, and change any answer until you hand in."""
+_FORMATIVE = (
+    "This quiz is for learning: you can take it again as often as you like, and it certifies nothing."
+)
+_EXAM = """\
+You pass with at least {percent} % of all points, and with every question about safety entirely right.
+You have at most {tries} tries, each with other questions.
+A failed try decides nothing by itself: after the last one, a named person decides what follows."""
 _SCORE = re.compile(r'^score\("([^"]+)", points=([0-9.]+)\)$', re.MULTILINE)
 
 
@@ -85,7 +92,7 @@ def notebook(paper: Paper) -> NotebookNode:
         },
         cells=[
             v4.new_markdown_cell(_FIRST, id="jupyterlab-only", metadata={"tags": ["jupyterlab-only"]}),
-            v4.new_markdown_cell(f"# {paper.title}\n\n{_BEFORE}", id="title"),
+            v4.new_markdown_cell(f"# {paper.title}\n\n{_BEFORE}\n{_meaning(paper)}", id="title"),
             *(_cell(asked) for asked in paper.questions),
             v4.new_code_cell(
                 "from course_lib.widgets import hand_in\n\nhand_in()",
@@ -97,6 +104,14 @@ def notebook(paper: Paper) -> NotebookNode:
     check_points(made)
     nbformat.validate(made)
     return made
+
+
+def _meaning(paper: Paper) -> str:
+    """What the result of a paper means."""
+    if paper.kind == "formative":
+        return _FORMATIVE
+    rule = course().exam
+    return _EXAM.format(percent=rule.percent, tries=rule.tries)
 
 
 def check_points(paper: NotebookNode) -> None:

@@ -87,7 +87,7 @@ class _Job:
 
     page: str
     notebook: Path
-    topic: Topic
+    topic: Topic | None
     beside: tuple[Path, ...]
     """What else the page is made from, and no other page."""
 
@@ -102,7 +102,8 @@ def _paper_jobs(root: Path, papers: Mapping[str, Path]) -> Iterator[_Job]:
         public = notebook.with_name("questions.json")
         slug = json.loads(public.read_text(encoding="utf-8"))["topic"]
         # A review is of a question with its key and its reasons, which nothing else here has.
-        yield _Job(f"quiz-{paper}", notebook, topic(slug), (public, _bank(root) / f"{slug}.yaml"))
+        reviewed = [_bank(root) / f"{slug}.yaml"] if slug else sorted(_bank(root).glob("*.yaml"))
+        yield _Job(f"quiz-{paper}", notebook, topic(slug) if slug else None, (public, *reviewed))
 
 
 def _bank(root: Path) -> Path:

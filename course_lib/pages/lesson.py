@@ -27,7 +27,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the page of one lesson is made from. It is kept between builds, so all of it is plain data."""
+    """What the page of one lesson is made from. It is kept between builds, so all of it is plain data.
+
+    A paper is made from the same parts. `slug` is the topic of either, and empty for a form of the exam.
+    """
 
     slug: str
     title: str
@@ -42,7 +45,7 @@ class Lesson:
     content: str
 
 
-def make(path: Path, topic: Topic, home: Path) -> Lesson:
+def make(path: Path, topic: Topic | None, home: Path) -> Lesson:
     """Run the lesson's notebook, with the clinic's file in ``home``, and arrange what it shows.
 
     Raises:
@@ -51,8 +54,8 @@ def make(path: Path, topic: Topic, home: Path) -> Lesson:
     return arrange(path.name, topic, run(path, home))
 
 
-def arrange(name: str, topic: Topic, blocks: Sequence[Block]) -> Lesson:
-    """Arrange the blocks of a notebook that has been run.
+def arrange(name: str, topic: Topic | None, blocks: Sequence[Block]) -> Lesson:
+    """Arrange the blocks of a notebook that has been run; an exam is about no one topic.
 
     Raises:
         BuildError: no title, an id that stands twice, or prose that names an unknown source.
@@ -78,9 +81,9 @@ def arrange(name: str, topic: Topic, blocks: Sequence[Block]) -> Lesson:
     _check_ids(name, soup)
     title, lead, sections = _sections(name, soup)
     return Lesson(
-        slug=topic.slug,
+        slug=topic.slug if topic else "",
         title=title,
-        article_says=topic.article_says,
+        article_says=topic.article_says if topic else "",
         minutes=_minutes(blocks),
         lead=lead,
         sections=tuple(sections),

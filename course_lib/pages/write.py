@@ -37,7 +37,9 @@ def write(
     ``versions`` are those of the graded questions by their ids, for their reviews; no page shows them.
     """
     listed = [{"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons]
-    quizzes = {paper.slug: {"name": paper_name(paper), "title": paper.title} for paper in papers}
+    quizzes = {
+        paper.slug: {"name": paper_name(paper), "title": paper.title} for paper in papers if paper.slug
+    }
     checked = evidence.checked_on()
     shared = {
         "course": course(),

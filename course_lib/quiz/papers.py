@@ -22,7 +22,10 @@ from course_lib.quiz.question import Question, topic_of
 from course_lib.quiz.reading import practice, read_questions
 from course_lib.quiz.showing import public
 
-__all__ = ["Asked", "Paper", "bank", "bank_in", "paper", "papers", "public_paper"]
+__all__ = ["Asked", "Kind", "Paper", "bank", "bank_in", "paper", "papers", "public_paper"]
+
+
+Kind = Literal["formative", "exam"]
 
 
 class Asked(NamedTuple):
@@ -34,12 +37,15 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper. `id` is nbgrader's name of the assignment and of its notebook; `questions` are in order."""
+    """One paper. `id` is nbgrader's name of the assignment and of its notebook; `questions` are in order.
+
+    A formative paper is about one `topic`. A form of the exam asks about all of them, and its topic is None.
+    """
 
     id: str
     title: str
-    topic: str
-    kind: Literal["formative"]
+    topic: str | None
+    kind: Kind
     questions: tuple[Asked, ...]
 
     @property
@@ -72,8 +78,8 @@ class _Asked(Record):
 class _Paper(Record):
     id: Annotated[str, AfterValidator(_is_paper_id)]
     title: Text
-    topic: Topic
-    kind: Literal["formative"]
+    topic: Topic | None = None
+    kind: Kind
     total: _Points | None = None
     questions: Annotated[tuple[_Asked, ...], entries(1)]
 
@@ -159,6 +165,7 @@ def public_paper(paper: Paper, bank: Mapping[str, Question]) -> dict[str, Any]:
     """Return what is released of a paper, ready for JSON: its questions without keys, reasons and versions.
 
     `content` is the version of just that, 16 hexadecimal digits: an answer to another version does not count.
+    `topic` is None for a form of the exam.
 
     Args:
         paper: the paper.
@@ -176,6 +183,7 @@ def public_paper(paper: Paper, bank: Mapping[str, Question]) -> dict[str, Any]:
         "paper": paper.id,
         "title": paper.title,
         "topic": paper.topic,
+        "kind": paper.kind,
         "content": content,
         "questions": shown["questions"],
     }
@@ -186,15 +194,25 @@ def _faults(file: _Papers, known: Mapping[str, Question]) -> Iterable[Problem]:
     for at, each in enumerate(file.papers):
         if each.id in ids[:at]:
             yield Problem(("papers", at, "id"), f"id '{each.id}' is used twice; each paper has its own")
-        if not topic(each.topic).objectives:
-            taught = ", ".join(taught.slug for taught in topics_taught())
-            text = f"topic '{each.topic}' has no lesson yet; the lessons are: {taught}"
-            yield Problem(("papers", at, "topic"), text)
+        yield from _faults_of_topic(at, each)
         yield from _faults_of_questions(at, each, known)
         total = sum(question.points for question in each.questions)
         if each.total is not None and each.total != total:
             text = f"total {each.total:g} must be the sum of the points, which is {total:g}"
             yield Problem(("papers", at, "total"), text)
+
+
+def _faults_of_topic(at: int, paper: _Paper) -> Iterable[Problem]:
+    where = ("papers", at, "topic")
+    taught = ", ".join(each.slug for each in topics_taught())
+    if paper.kind == "exam":
+        if paper.topic is not None:
+            text = f"topic '{paper.topic}' must not be here: a form of the exam asks about all topics"
+            yield Problem(where, text)
+    elif paper.topic is None:
+        yield Problem(("papers", at), f"a formative paper needs a topic; the lessons are: {taught}")
+    elif not topic(paper.topic).objectives:
+        yield Problem(where, f"topic '{paper.topic}' has no lesson yet; the lessons are: {taught}")
 
 
 def _faults_of_questions(at: int, paper: _Paper, known: Mapping[str, Question]) -> Iterable[Problem]:
@@ -208,7 +226,7 @@ def _faults_of_questions(at: int, paper: _Paper, known: Mapping[str, Question]) 
             yield Problem(where, f"'{id_}' is a practice question, whose key is public; it cannot be graded")
         elif id_ not in known:
             yield Problem(where, f"there is no graded question '{id_}'{did_you_mean(id_, known)}")
-        elif topic_of(known[id_].objective) != paper.topic:
+        elif paper.topic is not None and topic_of(known[id_].objective) != paper.topic:
             other = topic_of(known[id_].objective)
             text = f"'{id_}' belongs to the topic '{other}'; this paper is for '{paper.topic}'"
             yield Problem(where, text)

@@ -83,7 +83,13 @@ def hand_in() -> Paper:
         kind="paper",
         key=f"paper:{paper['paper']}",
         content=paper["content"],
-        spec={"paper": paper["paper"], "of": len(paper["questions"]), "fetched": _fetched()},
+        spec={
+            "paper": paper["paper"],
+            # A copy that was fetched before there were exams does not say what it is.
+            "kind": paper.get("kind", "formative"),
+            "of": len(paper["questions"]),
+            "fetched": _fetched(),
+        },
     )
 
 

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from pathlib import Path
 
@@ -44,6 +45,18 @@ def test_a_paper_asks_one_question_a_cell_and_hides_the_score(root: Path) -> Non
         assert cell.metadata.nbgrader.locked
         assert not cell.metadata.nbgrader.solution
         assert cell.outputs == []
+
+
+def test_a_quiz_says_that_it_certifies_nothing_and_an_exam_what_passing_takes(root: Path) -> None:
+    asked = paper(root, PAPER)
+    quiz = notebook(asked).cells[1].source
+    assert quiz.startswith("# A made-up quiz\n\nEach answer is saved as you give it.\n")
+    assert "certifies nothing" in quiz
+    exam = notebook(dataclasses.replace(asked, kind="exam", topic=None)).cells[1].source
+    assert "certifies nothing" not in exam
+    assert "at least 80 % of all points, and with every question about safety entirely right" in exam
+    assert "at most 3 tries" in exam
+    assert "a named person decides what follows" in exam
 
 
 def test_the_public_half_lies_beside_the_notebook(root: Path) -> None:

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from course_lib.evidence.clinic import Clinic, Review, Reviews
 from course_lib.pages.assets import Assets
-from course_lib.pages.lesson import Lesson
+from course_lib.pages.lesson import Lesson, arrange
 from course_lib.pages.publish import publish
 from course_lib.pages.write import write
 from course_lib.widgets import claim
@@ -72,6 +72,22 @@ def test_a_quiz_has_a_page_of_its_own_name_and_is_linked_by_it(
     facts = page.select_one(".facts")
     assert facts is not None
     assert facts.get_text() == "2 questions · about 2 minutes"
+
+
+def test_the_page_of_an_exam_belongs_to_no_lesson(tmp_path: Path, lesson: Lesson) -> None:
+    blocks = [
+        *made.prose("# The exam\n\nAnswer all."),
+        *(made.widget(id, question(id)) for id in IDS),
+    ]
+    pages = written(tmp_path, lesson, arrange("exam.ipynb", None, blocks))
+    page = pages[f"quiz-{NAME}"]
+    assert [link["href"] for link in page.select("main nav a")] == ["index.html"]
+    kicker = page.select_one(".kicker")
+    assert kicker is not None
+    assert kicker.get_text() == "Certifying exam"
+    # Which form somebody gets is not theirs to choose.
+    for name in ("index", "collagen"):
+        assert pages[name].select("a[href^=quiz-]") == []
 
 
 def test_the_page_of_a_quiz_says_which_quiz_it_is_and_carries_its_widgets(

@@ -36,7 +36,9 @@ def test_an_unknown_paper_lists_the_known_ones(tmp_path: Path) -> None:
         ({"questions": [{"id": IDS[0], "points": n} for n in (1, 2)]}, 9, "stands in this paper twice"),
         ({"questions": [{"id": practice(TOPIC.slug)[0].id, "points": 1}]}, 7, "is a practice question"),
         ({"topic": "healing"}, 7, f"belongs to the topic '{TOPIC.slug}'; this paper is for 'healing'"),
-        ({"kind": "exam"}, 5, "is not allowed"),
+        ({"kind": "test"}, 5, "is not allowed"),
+        ({"kind": "exam"}, 4, f"topic '{TOPIC.slug}' must not be here: a form of the exam asks about all"),
+        ({"topic": None}, 2, "a formative paper needs a topic; the lessons are: skin_depth"),
         ({"id": "Made up"}, 2, "must be at most 40 small letters, digits and hyphens"),
         ({"questions": []}, 6, "must have 1 or more"),
     ],
@@ -107,11 +109,51 @@ def test_a_changed_bank_is_read_again(tmp_path: Path) -> None:
 def test_what_is_released_has_no_key_no_reason_and_no_version(tmp_path: Path) -> None:
     root = make_checkout(tmp_path)
     shown = public(root)
-    assert list(shown) == ["paper", "title", "topic", "content", "questions"]
+    assert list(shown) == ["paper", "title", "topic", "kind", "content", "questions"]
+    assert (shown["topic"], shown["kind"]) == (TOPIC.slug, "formative")
     assert [question["points"] for question in shown["questions"]] == list(POINTS)
     names = {name for question in shown["questions"] for name in question}
     assert names == {"id", "type", "stem", "points", "options", "unit", "lefts", "rights"}
     assert "reason" not in json.dumps(shown)
+
+
+OTHER = topic("healing")
+
+
+def with_two_topics(folder: Path, **changes: object) -> Path:
+    """A checkout with questions of two topics, and a form of the exam that asks about both."""
+    other = written("single", id="healing-example-single", objective=OTHER.objectives[0].id)
+    asked = [{"id": id_, "points": 1} for id_ in (IDS[0], str(other["id"]))]
+    exam = {"id": "exam-x", "title": "A made-up exam", "kind": "exam", "questions": asked, **changes}
+    root = make_checkout(folder)
+    save(root / "assignments" / "bank" / f"{OTHER.slug}.yaml", {"questions": [other]})
+    save(root / "assignments" / "papers.yaml", {"papers": [listed(), exam]})
+    return root
+
+
+def test_a_form_of_the_exam_asks_about_more_than_one_topic(tmp_path: Path) -> None:
+    root = with_two_topics(tmp_path)
+    found = paper(root, "exam-x")
+    assert (found.kind, found.topic, found.total) == ("exam", None, 2.0)
+    shown = public_paper(found, bank(root))
+    assert (shown["kind"], shown["topic"]) == ("exam", None)
+    assert [each["id"] for each in shown["questions"]] == [IDS[0], "healing-example-single"]
+
+
+def test_a_formative_paper_asks_about_one_topic_only(tmp_path: Path) -> None:
+    root = with_two_topics(tmp_path, kind="formative", topic=TOPIC.slug)
+    said = f"'healing-example-single' belongs to the topic 'healing'; this paper is for '{TOPIC.slug}'"
+    with pytest.raises(DataError, match=said):
+        papers(root)
+
+
+@pytest.mark.parametrize(
+    ("id_", "said"), [("healing-example-singel", "did you mean healing-example-single"), (IDS[0], "twice")]
+)
+def test_a_form_of_the_exam_is_checked_like_any_paper(tmp_path: Path, id_: str, said: str) -> None:
+    root = with_two_topics(tmp_path, questions=[{"id": each, "points": 1} for each in (IDS[0], id_)], total=2)
+    with pytest.raises(DataError, match=said):
+        papers(root)
 
 
 def test_the_content_of_a_paper_changes_with_what_is_shown_and_with_nothing_else(tmp_path: Path) -> None:

@@ -140,12 +140,21 @@ def test_a_fetched_paper_needs_no_name(fetched: Path, shown: list[Graded]) -> No
 def test_only_a_fetched_paper_is_handed_in_through_nbgrader(
     fetched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert hand_in().spec == {"paper": "collagen", "of": 8, "fetched": True}
+    end = {"paper": "collagen", "kind": "formative", "of": 8}
+    assert hand_in().spec == {**end, "fetched": True}
     monkeypatch.chdir(SOURCE)
-    assert hand_in().spec == {"paper": "collagen", "of": 8, "fetched": False}
+    assert hand_in().spec == {**end, "fetched": False}
     monkeypatch.chdir(fetched)
     monkeypatch.setenv(BUILDING, "1")
     assert hand_in().spec["fetched"] is False
+
+
+def test_a_copy_that_was_fetched_before_there_were_exams_is_a_quiz(fetched: Path) -> None:
+    for kind, said in (("exam", "exam"), (None, "formative")):
+        shown = {name: value for name, value in public().items() if name != "kind"}
+        shown |= {"kind": kind} if kind else {}
+        (fetched / "questions.json").write_text(json.dumps(shown), encoding="utf-8")
+        assert hand_in().spec["kind"] == said
 
 
 def test_the_courses_own_copy_keeps_answers_with_the_learner_never_beside_the_paper(
