@@ -1,0 +1,163 @@
+"""The certifying exam as it is sat: tries, further tries that a named person allows, and what counts.
+
+The log of attempts has every try. Beside it lies a second log that is only ever added to: who allowed whom a
+further try, and why. A failed exam decides nothing by itself.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from course_lib.course import course
+from course_lib.evidence import DataError
+from course_lib.evidence.clinic import Clinic
+from course_lib.grading import attempts
+from course_lib.grading.office import office
+from course_lib.learner import NotSaved, folder_of, learners
+from course_lib.learner.disk import locked, make_folder, reason
+from course_lib.quiz import Question, version
+from course_lib.quiz.exam import Decision, NextTry, Try, decide, next_try
+from course_lib.quiz.papers import bank, paper
+
+__all__ = ["Allowance", "allow", "allowances", "decision", "standing", "tries", "why_not_certified"]
+
+FORMAT = 1
+MOST_LETTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """One further try: for whom, by whom, why, and when (UTC, as ISO 8601)."""
+
+    learner: str
+    by: str
+    reason: str
+    time: str
+
+
+def log(home: Path) -> Path:
+    """Return the path of the log of further tries."""
+    return office(home) / "exam-allowed.jsonl"
+
+
+def allow(home: Path, learner: str, by: str, why: str, now: datetime | None = None) -> Allowance:
+    """Write down that a named person allows a learner one further try.
+
+    Raises:
+        DataError: no name or no reason, one that is too long, or the learner's own name.
+        UnknownLearner: there is no such learner.
+        NotSaved: it cannot be written.
+    """
+    folder_of(home, learner)
+    by, why = " ".join(by.split()), " ".join(why.split())
+    if not by or not why:
+        raise DataError('a further try needs a name and a reason: --by "Dr A. Example" --reason "…"')
+    if len(by) > MOST_LETTERS or len(why) > MOST_LETTERS:
+        raise DataError(f"the name and the reason have at most {MOST_LETTERS} letters each")
+    own = [each.name for each in learners(home) if each.id == learner]
+    if by.casefold() in {learner.casefold(), *(name.casefold() for name in own)}:
+        raise DataError(f"'{by}' is the learner's own name: somebody else decides on a further try")
+    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    allowance = Allowance(learner, by, why, moment.isoformat())
+    make_folder(office(home))
+    line = json.dumps({"format": FORMAT, **asdict(allowance)}, ensure_ascii=False).encode() + b"\n"
+    with locked(office(home), "exam-allowed"):
+        try:
+            with log(home).open("ab") as file:
+                file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise NotSaved(f"Not written down: {log(home)}: {reason(error)}.") from error
+    return allowance
+
+
+def allowances(home: Path) -> tuple[Allowance, ...]:
+    """Return all further tries that have been allowed, oldest first; damaged lines are left out.
+
+    Raises:
+        NotSaved: the log is there but cannot be read.
+    """
+    try:
+        lines = log(home).read_bytes().splitlines()
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise NotSaved(f"The log {log(home)} cannot be read: {reason(error)}.") from error
+    return tuple(found for line in lines if (found := _allowance(line)))
+
+
+def tries(root: Path, home: Path, learner: str) -> tuple[Try, ...]:
+    """Return a learner's tries at the exam, oldest first.
+
+    Raises:
+        DataError: the papers or the bank break a rule.
+        NotSaved: the log of attempts cannot be read.
+    """
+    forms = course().exam.forms
+    sat = [each for each in attempts.read(home) if each.learner == learner and each.paper in forms]
+    return tuple(
+        Try(each.paper, datetime.fromisoformat(each.time), decision(root, each.paper, each.marks).passed)
+        for each in sorted(sat, key=lambda each: each.time)
+    )
+
+
+def standing(root: Path, home: Path, learner: str, now: datetime | None = None) -> NextTry:
+    """Return what a learner may do next: which form to sit, or why none.
+
+    Raises:
+        DataError: the papers or the bank break a rule.
+        NotSaved: a log cannot be read.
+    """
+    allowed = sum(each.learner == learner for each in allowances(home))
+    before = tries(root, home, learner)
+    return next_try(course().exam, learner, before, allowed, now or datetime.now(UTC))
+
+
+def decision(root: Path, form: str, marks: Mapping[str, float]) -> Decision:
+    """Decide on the marks of one form, by the rule in force.
+
+    Raises:
+        DataError: there is no such form, or the bank breaks a rule.
+    """
+    return decide(course().exam, marks, _asked(root, form))
+
+
+def why_not_certified(root: Path, form: str, how: str, clinic: Clinic) -> tuple[str, ...]:
+    """Return why a try at a form certifies nothing, a sentence each; none when it does.
+
+    Args:
+        root: the checkout.
+        form: the paper that was sat.
+        how: who marked it, as in the log of attempts.
+        clinic: what the clinic has confirmed.
+
+    Raises:
+        DataError: there is no such form, or the bank breaks a rule.
+    """
+    found = []
+    if how != "grader":
+        found.append("It was marked on the learner's own machine, where the keys lie too: it is practice.")
+    asked = _asked(root, form)
+    waiting = [each.id for each in asked if clinic.question_review(each.id, version(each)) is None]
+    if waiting:
+        found.append(f"{len(waiting)} of its {len(asked)} questions have not been reviewed by your clinic.")
+    return tuple(found)
+
+
+def _asked(root: Path, form: str) -> list[Question]:
+    known = bank(root)
+    return [known[each.id] for each in paper(root, form).questions]
+
+
+def _allowance(line: bytes) -> Allowance | None:
+    try:
+        content: Any = json.loads(line)
+        found = Allowance(**{name: value for name, value in content.items() if name != "format"})
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return found if all(isinstance(value, str) for value in asdict(found).values()) else None
