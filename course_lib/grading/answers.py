@@ -6,16 +6,19 @@ sentence and left out, and everything else counts.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from course_lib.learner import NotSaved, Snapshot, Store
 
-__all__ = ["KEY", "Answers", "answers_in", "released", "sorted_out"]
+__all__ = ["CERTAINTIES", "KEY", "Answers", "answers_in", "released", "sorted_out"]
 
-# Under these keys the store holds the answers of a paper; the value is {"answer": what was chosen}.
+# Under these keys the store holds the answers of a paper; the value is {"answer": what was chosen}, with the
+# "certainty" beside it where somebody has said it.
 KEY = "answer:"
+# For finding what people are sure of and wrong about; never part of a score.
+CERTAINTIES = ("guessing", "fairly sure", "certain")
 PAPER_FILE = "questions.json"
 ANSWERS_FILE = "answers.json"
 MAX_PAPER_BYTES = 4 * 1024 * 1024
@@ -25,10 +28,14 @@ MAX_PROBLEMS = 20
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers by question id, only those that count, and a sentence for each thing that does not."""
+    """Answers by question id, only those that count, and a sentence for each thing that does not.
+
+    `certainty` is how sure somebody said they were of an answer that counts, one of `CERTAINTIES`.
+    """
 
     by_id: Mapping[str, object]
     problems: tuple[str, ...] = ()
+    certainty: Mapping[str, str] = field(default_factory=dict)
 
 
 def released(folder: Path) -> dict[str, Any] | None:
@@ -64,13 +71,14 @@ def sorted_out(snapshot: Snapshot, public: Mapping[str, Any]) -> Answers:
     """Part the answers of a store that count for the paper `public` from what does not."""
     asked = {question["id"] for question in public["questions"]}
     by_id: dict[str, object] = {}
+    certainty: dict[str, str] = {}
     problems = [snapshot.notice] if snapshot.notice else []
     for key, entry in snapshot.entries.items():
         if not key.startswith(KEY):
             continue
         name = key.removeprefix(KEY)
-        if entry.value is None:
-            continue  # taken back again: an open question
+        if entry.value is None or _only_certainty(entry.value):
+            continue  # taken back again, or not given yet: an open question
         if name not in asked:
             problems.append(f"“{name}” is not a question of this paper: that answer does not count.")
         elif entry.content != public["content"]:
@@ -79,7 +87,14 @@ def sorted_out(snapshot: Snapshot, public: Mapping[str, Any]) -> Answers:
             problems.append(f"The answer to “{name}” could not be read: it does not count.")
         else:
             by_id[name] = entry.value["answer"]
+            if entry.value.get("certainty") in CERTAINTIES:
+                certainty[name] = entry.value["certainty"]
     if len(problems) > MAX_PROBLEMS:
         left = len(problems) - MAX_PROBLEMS
         problems[MAX_PROBLEMS:] = [f"And {left} more like these."]
-    return Answers(by_id, tuple(problems))
+    return Answers(by_id, tuple(problems), certainty)
+
+
+def _only_certainty(value: object) -> bool:
+    """Whether somebody has said how sure they are, and has not answered."""
+    return isinstance(value, dict) and "answer" in value and value["answer"] is None

@@ -7,7 +7,7 @@ the statistics of questions are read from here.
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,7 +26,8 @@ class Attempt:
 
     `number` counts the learner's tries at the paper from 1; `content` is the version of the paper; `time` is
     when, in UTC, as ISO 8601; `answers` are those that counted, `marks` the marks of all questions
-    [fraction], both by question id; `how` says who marked.
+    [fraction], both by question id; `how` says who marked; `certainty` is how sure the learner was of an
+    answer, by question id, where they said it.
     """
 
     learner: str
@@ -37,6 +38,7 @@ class Attempt:
     answers: Mapping[str, object]
     marks: Mapping[str, float]
     how: Literal["self-marked", "grader"]
+    certainty: Mapping[str, str] = field(default_factory=dict)
 
 
 def log(home: Path) -> Path:

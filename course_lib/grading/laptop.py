@@ -142,6 +142,7 @@ def _marked(root: Path, home: Path, learner_id: str, paper_id: str, folder: Path
             answers=answers.by_id,
             marks=marks,
             how="self-marked",
+            certainty=answers.certainty,
         ),
     )
     links = lesson_links(root, [questions[each.id] for each in asked.questions])

@@ -36,7 +36,7 @@ function render({ model, el }) {
     listed = numbers;
     open.replaceChildren(...left.map((one) => h("li", {}, h("button", { type: "button", class: "cw-plain", text: `Go to question ${one.number}`, onclick: () => {
       one.root.scrollIntoView({ block: "start" });
-      one.root.querySelector("input, select")?.focus({ preventScroll: true });
+      one.root.querySelector("input, select, button:not([aria-disabled=true])")?.focus({ preventScroll: true });
     } }))));
   }
 

@@ -1,5 +1,6 @@
-// A practice question. Each type is a small object with the same four parts: `fields` to answer with, `read` the
-// answer (null while it is open), `write` a stored answer back, and `explain` it part by part.
+// A question, for practice or in a paper. Each type is a small object with the same parts, whatever it looks like:
+// `fields` to answer with, `read` the answer (null while it is open), `write` a stored answer back, and `explain` it
+// part by part. The type that puts steps in order has a file of its own.
 
 const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/;
 
@@ -13,8 +14,18 @@ function parseNumber(text) {
 /** A mark in words and by shape, never by colour alone. */
 const verdict = (right, words) => h("span", { class: `cw-mark ${right ? "cw-is-right" : "cw-is-wrong"}` }, `${right ? "✓" : "✗"} ${words}`);
 
+const ADVICE = {
+  multiple: "Choose every answer that is right.",
+  verdict: "Choose the verdict that the evidence supports.",
+  handover: "Answer it yourself, or hand it over?",
+};
+
+/** What is said of a hand-over where the learner could have answered. */
+const SAFE = "Safe, but not needed here.";
+
 function chooser(spec, changed) {
   const many = spec.type === "multiple";
+  const scene = spec.scene ? h("p", { class: "cw-scene", id: nextId("scene"), text: spec.scene }) : null;
   const name = nextId("question");
   const inputs = spec.options.map((option) => {
     const input = h("input", { type: many ? "checkbox" : "radio", name, value: option.id });
@@ -22,10 +33,15 @@ function chooser(spec, changed) {
     return input;
   });
   const reasons = spec.options.map(() => h("p", { class: "cw-reason" }));
-  const rows = spec.options.map((option, i) => h("div", {}, h("label", { class: "cw-option" }, inputs[i], h("span", { text: option.text })), reasons[i]));
+  const rows = spec.options.map((option, i) => h("div", {}, h("label", { class: "cw-option" }, inputs[i], words(option.text)), reasons[i]));
+  /** A verdict is one word, and what the word means. */
+  function words(text) {
+    const [word, ...means] = spec.type === "verdict" ? text.split(": ") : [text];
+    return means.length ? h("span", {}, h("strong", { text: word }), `: ${means.join(": ")}`) : h("span", { text });
+  }
   const ticked = () => inputs.filter((input) => input.checked).map((input) => input.value);
   return {
-    fields: [h("fieldset", {}, h("legend", { text: spec.stem }), many ? h("p", { class: "cw-kicker", text: "Choose every answer that is right." }) : null, ...rows)],
+    fields: [scene, h("fieldset", { "aria-describedby": scene?.id }, h("legend", { text: spec.stem }), ADVICE[spec.type] ? h("p", { class: "cw-kicker", text: ADVICE[spec.type] }) : null, ...rows)].filter(Boolean),
     read: () => (ticked().length ? (many ? ticked() : ticked()[0]) : null),
     write: (answer) => inputs.forEach((input) => { input.checked = [answer].flat().includes(input.value); }),
     lock: (locked) => inputs.forEach((input) => { input.disabled = locked; }),
@@ -35,7 +51,8 @@ function chooser(spec, changed) {
       const chosen = [answer].flat().includes(option.id);
       // Before the answer is shown, a reason stands only beside what the learner chose.
       const words = option.correct ? (chosen ? "Right." : "Also right.") : (chosen ? "Not this one." : "Rightly left.");
-      const single = option.correct ? "Right." : "Not this one.";
+      const needless = option.does === "hand_over" && spec.options.some((one) => one.correct && one.does === "answer");
+      const single = option.correct ? "Right." : needless ? SAFE : "Not this one.";
       reasons[i].replaceChildren(...(answer !== null && (chosen || all) ? [verdict(option.correct || (many && !chosen), many ? words : single), " ", option.why] : []));
     }),
   };
@@ -95,20 +112,34 @@ function matching(spec, changed) {
   };
 }
 
-const TYPES = { single: chooser, multiple: chooser, numeric: number, matching };
+const TYPES = { single: chooser, case: chooser, verdict: chooser, handover: chooser, multiple: chooser, numeric: number, matching, ordering };
 
-/** Whether a stored answer has the shape that this type of question gives. */
-function fits(type, answer) {
-  if (type === "single") return typeof answer === "string";
-  if (type === "multiple") return Array.isArray(answer);
-  if (type === "numeric") return typeof answer === "number";
-  return typeof answer === "object" && answer !== null && !Array.isArray(answer);
+/** Whether a stored answer has the shape that this question gives. */
+function fits(spec, answer) {
+  if (spec.type === "multiple") return Array.isArray(answer);
+  if (spec.type === "numeric") return typeof answer === "number";
+  if (spec.type === "matching") return typeof answer === "object" && answer !== null && !Array.isArray(answer);
+  if (spec.type === "ordering") return Array.isArray(answer) && answer.length === spec.steps.length && spec.steps.every((step) => answer.includes(step.id));
+  return typeof answer === "string";
 }
 
-const fitting = (model, spec) => {
-  const value = model.get("saved");
-  return fits(spec.type, value?.answer) ? value : null;
-};
+const CERTAINTIES = { guessing: "Guessing", "fairly sure": "Fairly sure", certain: "Certain" };
+
+/** How sure somebody is: never asked for, never marked, and it can be taken back. */
+function certainty(changed) {
+  const name = nextId("certainty");
+  const inputs = Object.keys(CERTAINTIES).map((value) => h("input", { type: "radio", name, value, onchange: () => changed(value) }));
+  const clear = h("button", { type: "button", class: "cw-plain", text: "Take back", onclick: () => { write(null); inputs[0].focus(); changed(null); } });
+  const field = h("fieldset", { class: "cw-certainty" }, h("legend", { text: "How sure are you? You need not say, and it never changes your points." }),
+    h("div", { class: "cw-row" }, ...inputs.map((input) => h("label", { class: "cw-chip" }, input, h("span", { text: CERTAINTIES[input.value] }))), clear));
+  let locked = false;
+  function write(value) {
+    inputs.forEach((input) => { input.checked = input.value === value; input.disabled = locked; });
+    clear.hidden = locked || value === null;
+    field.hidden = locked && value === null;
+  }
+  return { field, write, lock: (on, value) => { locked = on; write(value); } };
+}
 
 /** A question of a paper: no key, no reasons, until the paper has been handed in and marked. */
 function renderGraded({ model, el, spec }) {
@@ -116,19 +147,29 @@ function renderGraded({ model, el, spec }) {
   const hint = h("p", { class: "cw-hint", role: "status" });
   const outcome = h("p", { class: "cw-outcome" });
   const form = TYPES[spec.type](spec, answer);
-  const root = h("section", { class: `cw cw-practice cw-graded cw-${spec.type}`, "aria-label": `Question ${spec.number}` }, place, ...form.fields, hint, outcome, statusLine(model));
+  const sure = certainty((given) => save({ certainty: given }));
+  const root = h("section", { class: `cw cw-practice cw-graded cw-${spec.type}`, "aria-label": `Question ${spec.number}` }, place, ...form.fields, hint, outcome, sure.field, statusLine(model));
 
+  const stored = () => {
+    const value = model.get("saved");
+    return { answer: fits(spec, value?.answer) ? value.answer : null, certainty: Object.hasOwn(CERTAINTIES, value?.certainty) ? value.certainty : null };
+  };
+  function save(change) {
+    const before = stored();
+    const { answer, certainty } = { ...before, ...change };
+    // What changes nothing (another letter of a word that is no number) is not sent, so no "Saved" would come back.
+    // A number that has been taken out again is an open question, not the number before it.
+    if (JSON.stringify({ answer, certainty }) === JSON.stringify(before)) return;
+    keep(model, certainty !== null ? { answer, certainty } : answer !== null ? { answer } : null);
+  }
   function answer() {
     const given = form.read();
     hint.textContent = given === null ? form.open?.() ?? "" : "";
-    const before = fitting(model, spec)?.answer ?? null;
-    // What changes nothing (another letter of a word that is no number) is not sent, so no "Saved" would come back.
-    // A number that has been taken out again is an open question, not the number before it.
-    if (JSON.stringify(given) !== JSON.stringify(before)) keep(model, given === null ? null : { answer: given });
+    save({ answer: given });
     report();
   }
   const whole = () => {
-    const given = fitting(model, spec)?.answer ?? null;
+    const given = stored().answer;
     return given !== null && (spec.type !== "matching" || Object.keys(given).length === spec.lefts.length);
   };
   function report() {
@@ -140,21 +181,25 @@ function renderGraded({ model, el, spec }) {
     if (detail.paper !== spec.paper) return;
     const mine = detail.result?.questions.find((one) => one.id === spec.id);
     form.lock(Boolean(mine));
+    sure.lock(Boolean(mine), stored().certainty);
     hint.textContent = "";
     root.querySelectorAll(".cw-reason, .cw-outcome").forEach((one) => one.replaceChildren());
     if (!mine) return;
     const words = mine.score === mine.points ? "Right" : mine.score > 0 ? "Partly right" : mine.reasons.length ? "Not right" : "Left open";
     outcome.replaceChildren(verdict(mine.score === mine.points, `${words}: ${mine.score} of ${mine.points}.`));
-    for (const reason of mine.reasons) form.tell(reason.part)?.replaceChildren(verdict(reason.right, reason.right ? "Right." : "Not right."), " ", reason.why);
+    const half = spec.type === "handover" && mine.score > 0;
+    for (const reason of mine.reasons) form.tell(reason.part)?.replaceChildren(verdict(reason.right, reason.right ? "Right." : half ? SAFE : "Not right."), " ", reason.why);
     if (mine.lesson) outcome.append(" ", h("a", { href: courseBase() + mine.lesson, target: inJupyterLab() ? "_blank" : null, text: "Look again in the lesson" }));
   }
 
   el.replaceChildren(root);
-  form.write(fitting(model, spec)?.answer ?? null);
+  form.write(stored().answer);
+  sure.write(stored().certainty);
   report();
   model.on("change:saved", () => {
-    const given = fitting(model, spec)?.answer ?? null;
+    const { answer: given, certainty: said } = stored();
     if (JSON.stringify(form.read()) !== JSON.stringify(given)) form.write(given);
+    sure.write(said);
     report();
   });
   model.on("change:status", report);
@@ -179,7 +224,7 @@ function renderPractice({ model, el, spec }) {
   const form = TYPES[spec.type](spec, () => settle(false));
   const saved = () => {
     const value = model.get("saved");
-    const ours = model.get("content") === (value?.version ?? model.get("content")) && fits(spec.type, value?.answer);
+    const ours = model.get("content") === (value?.version ?? model.get("content")) && fits(spec, value?.answer);
     return ours ? value : { answer: null, checked: false, told: false };
   };
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from course_lib.grading import answers
-from course_lib.grading.answers import answers_in, released
+from course_lib.grading.answers import CERTAINTIES, answers_in, released
 from tests.grading.desk import IDS, keys, public, write_answers
 
 
@@ -69,6 +69,32 @@ def test_an_answer_that_was_taken_back_is_an_open_question(folder: Path, root: P
     found = answers_in(folder, public(root))
     assert IDS[0] not in found.by_id
     assert found.problems == ()
+
+
+def test_how_sure_somebody_is_is_kept_beside_the_answer_it_belongs_to(folder: Path, root: Path) -> None:
+    for said in CERTAINTIES:
+        changed(folder, lambda all, said=said: first(all)["value"].update(certainty=said))
+        found = answers_in(folder, public(root))
+        assert found.by_id == keys(root)
+        assert found.certainty == {IDS[0]: said}
+
+
+@pytest.mark.parametrize("said", [None, "very", "", 1, True, ["certain"], {"certain": 1}])
+def test_a_certainty_that_no_screen_offers_is_no_certainty_and_no_fault(
+    folder: Path, root: Path, said: object
+) -> None:
+    changed(folder, lambda all: first(all)["value"].update(certainty=said))
+    found = answers_in(folder, public(root))
+    assert (found.by_id, found.certainty, found.problems) == (keys(root), {}, ())
+
+
+@pytest.mark.parametrize("content", [None, "0123456789abcdef"])
+def test_how_sure_somebody_is_makes_no_answer(folder: Path, root: Path, content: str | None) -> None:
+    older = {"content": content} if content else {}
+    changed(folder, lambda all: first(all).update(value={"answer": None, "certainty": "certain"}, **older))
+    found = answers_in(folder, public(root))
+    assert IDS[0] not in found.by_id
+    assert (found.certainty, found.problems) == ({}, ())
 
 
 def test_what_is_no_answer_is_passed_over(folder: Path, root: Path) -> None:

@@ -26,6 +26,14 @@ def test_what_was_logged_is_read_back_in_order(tmp_path: Path) -> None:
     assert read(tmp_path) == (ONE, replace(ONE, number=2, how="grader"))
 
 
+def test_a_line_from_before_certainty_was_kept_is_still_an_attempt(tmp_path: Path) -> None:
+    add(tmp_path, replace(ONE, certainty={"q": "certain"}))
+    line = json.loads(log(tmp_path).read_text())
+    assert line.pop("certainty") == {"q": "certain"}
+    log(tmp_path).write_text(json.dumps(line) + "\n")
+    assert read(tmp_path) == (ONE,)
+
+
 def test_the_same_try_is_logged_once(tmp_path: Path) -> None:
     add(tmp_path, ONE)
     add(tmp_path, replace(ONE, time="2026-11-22T13:06:00+00:00"))

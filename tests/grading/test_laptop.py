@@ -11,10 +11,11 @@ import pytest
 from course_lib import quiz
 from course_lib.evidence import DataError
 from course_lib.grading import attempts, gradebook, laptop, release
+from course_lib.grading.answers import KEY
 from course_lib.grading.laptop import again, paper_folder, state, submit
 from course_lib.grading.nbgrader_parts import Gradebook
 from course_lib.grading.office import COURSE, db_url, office
-from course_lib.learner import NotSaved, UnknownLearner, add_learner
+from course_lib.learner import Entry, NotSaved, Store, UnknownLearner, add_learner
 from course_lib.quiz.papers import bank
 from tests.grading.desk import IDS, PAPER, POINTS, keys, listed, public, save, write_answers
 
@@ -75,6 +76,21 @@ def test_the_state_follows_from_open_to_handed_in_to_another_try(root: Path, hom
     assert submit(root, home, ann, PAPER)["score"] == 0.0  # a new try begins empty
     assert booked(home, ann) == dict.fromkeys(IDS, 0.0)  # the gradebook has the latest
     assert [(each.number, sum(each.marks.values())) for each in attempts.read(home)] == [(1, 4.0), (2, 0.0)]
+
+
+def test_how_sure_somebody_was_is_logged_and_changes_no_score(root: Path, home: Path, ann: str) -> None:
+    results = []
+    for said in ("guessing", "certain", None):
+        folder = paper_folder(root, home, ann, PAPER)
+        Store(folder).put(
+            Entry(f"{KEY}{id_}", {"answer": answer, "certainty": said}, public(root)["content"], 1, f"s{at}")
+            for at, (id_, answer) in enumerate(keys(root).items())
+        )
+        results.append(submit(root, home, ann, PAPER)["score"])
+        again(root, home, ann, PAPER)
+    assert results == [8.5] * 3
+    logged = [set(each.certainty.values()) for each in attempts.read(home)]
+    assert logged == [{"guessing"}, {"certain"}, set()]
 
 
 def test_handing_in_twice_is_handing_in_once(root: Path, home: Path, ann: str) -> None:

@@ -5,8 +5,11 @@ import pytest
 from course_lib import evidence, quiz
 from course_lib.course import topics_taught
 from course_lib.evidence import DataError
+from course_lib.grading.answers import CERTAINTIES
 from course_lib.widgets import objectives, practice
 from course_lib.widgets.kept import part
+from tests.quiz.made_up import TYPES
+from tests.quiz.made_up import question as made_up
 
 QUESTIONS = [question for topic in topics_taught() for question in quiz.practice(topic.slug)]
 PARTS = {
@@ -14,18 +17,36 @@ PARTS = {
     "multiple": {"options"},
     "numeric": {"answer", "tolerance", "unit", "worked", "low", "high"},
     "matching": {"lefts", "rights", "pairs"},
+    "case": {"scene", "options"},
+    "verdict": {"options"},
+    "handover": {"options"},
+    "ordering": {"steps", "order"},
 }
 ALWAYS = {"type", "stem", "critical", "labels"}
 GRADED = {"graded", "paper", "id", "number", "of", "points"}
 
 
-def test_there_are_practice_questions_of_every_type() -> None:
-    assert {question.type for question in QUESTIONS} == set(PARTS)
+def test_there_are_practice_questions_of_several_types() -> None:
+    assert {"single", "multiple", "numeric", "matching"} <= {question.type for question in QUESTIONS}
+    assert {question.type for question in QUESTIONS} <= set(PARTS)
 
 
 def test_the_script_reads_nothing_that_a_spec_does_not_have() -> None:
-    read = set(re.findall(r"\bspec\.(\w+)", part("question.js")))
+    read = set(re.findall(r"\bspec\.(\w+)", part("question.js") + part("ordering.js")))
     assert read == ALWAYS.union(GRADED, *PARTS.values())
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_each_type_of_question_brings_what_the_script_reads(type_: str) -> None:
+    assert set(PARTS) == set(TYPES)
+    assert set(quiz.practice_data(made_up(type_))) >= (ALWAYS | PARTS[type_]) - {"labels"}
+    (drawn,) = re.findall(r"const TYPES = \{(.*?)\};", part("question.js"))
+    assert type_ in re.findall(r"(\w+)(?=:|, | $)", drawn)
+
+
+def test_the_script_offers_the_certainties_that_are_logged() -> None:
+    (offered,) = re.findall(r"const CERTAINTIES = \{(.*?)\};", part("question.js"))
+    assert tuple(re.findall(r'([a-z][a-z ]*)"?: "', offered)) == CERTAINTIES
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
