@@ -230,3 +230,18 @@ class Lab:
         found: dict[str, Any] = self.page.evaluate(STATE)
         assert found["count"] > 0
         return found
+
+
+class PaperLab(Lab):
+    """A paper in JupyterLab: the course's own copy of it."""
+
+    def __init__(self, page: Page, course: LabCourse, paper: str) -> None:
+        self.page, self.course, self.slug = page, course, paper
+        self.path = f"assignments/source/{paper}/{paper}.ipynb"
+        self.cells = nbformat.read(course.root / self.path, 4).cells
+        self.places = {cell.id: place for place, cell in enumerate(self.cells)}
+
+    def open(self) -> None:
+        """Open the notebook, and come back at once."""
+        where = f"lab/workspaces/paper-{self.slug}/tree/{self.path}?token={self.course.token}"
+        self.page.goto(self.course.base + where, wait_until="commit")

@@ -4,12 +4,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.course_process import Course
-from tests.browser.lab import Lab, LabCourse
+from tests.browser.lab import LabCourse, PaperLab
 from tests.browser.quiz_page import (
     BANK,
     IDS,
@@ -38,21 +37,6 @@ ANN = "ann"
 NUMBER = next(id for id in IDS if BANK[id]["type"] == "numeric")
 
 
-class PaperLab(Lab):
-    """The quiz in JupyterLab."""
-
-    def __init__(self, page: Page, course: LabCourse) -> None:
-        self.page, self.course, self.slug = page, course, "quiz"
-        self.cells = nbformat.read(course.root / SOURCE / "collagen.ipynb", 4).cells
-        self.places = {cell.id: place for place, cell in enumerate(self.cells)}
-
-    def open(self) -> None:
-        """Open the notebook, and come back at once."""
-        path = (SOURCE / "collagen.ipynb").as_posix()
-        where = f"lab/workspaces/quiz/tree/{path}?token={self.course.token}"
-        self.page.goto(self.course.base + where, wait_until="commit")
-
-
 @pytest.fixture(scope="module")
 def lab_course(course: Course, out: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabCourse]:
     opened = LabCourse(tmp_path_factory.mktemp("quiz-lab"))
@@ -77,7 +61,7 @@ def visitor(lab_course: LabCourse, browser: Browser) -> Iterator[Visitor]:
 
 @pytest.fixture(scope="module")
 def lab(lab_course: LabCourse, visitor: Visitor) -> PaperLab:
-    opened = PaperLab(visitor.context.new_page(), lab_course)
+    opened = PaperLab(visitor.context.new_page(), lab_course, "collagen")
     opened.open()
     opened.wait()
     assert not opened.code_seen()
