@@ -45,6 +45,15 @@ def test_a_release_has_the_questions_and_nothing_of_the_key(root: Path, home: Pa
     assert all(cell.metadata.jupyter.source_hidden for cell in asked)
 
 
+def test_a_form_of_the_exam_is_released_like_a_quiz(root: Path, home: Path) -> None:
+    rewrite(root, listed(kind="exam", topic=None))
+    found = ensure_released(root, home)
+    assert found.problems == ()
+    shown = json.loads((copy_of(home) / "questions.json").read_text())
+    assert (shown["kind"], shown["topic"]) == ("exam", None)
+    assert "certifies nothing" not in found.notebooks[PAPER].read_text(encoding="utf-8")
+
+
 def test_a_release_that_is_up_to_date_is_not_made_again(
     root: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

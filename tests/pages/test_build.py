@@ -102,6 +102,28 @@ def test_practice_questions_belong_to_their_own_lesson(course: Course) -> None:
     assert course.build().run == ("collagen",)
 
 
+def released(course: Course, paper: str, topic: str | None) -> Path:
+    """A released paper, as the build finds it."""
+    folder = course.home / "office" / "release" / paper
+    folder.mkdir(parents=True)
+    (folder / "questions.json").write_text(json.dumps({"topic": topic}), encoding="utf-8")
+    (folder / f"{paper}.ipynb").write_text("{}", encoding="utf-8")
+    return folder / f"{paper}.ipynb"
+
+
+def test_a_quiz_belongs_to_its_topic_and_an_exam_to_every_file_of_the_bank(course: Course) -> None:
+    bank = course.root / "assignments" / "bank"
+    bank.mkdir(parents=True)
+    for slug in ("collagen", "healing"):
+        (bank / f"{slug}.yaml").write_text("", encoding="utf-8")
+    papers = {"quiz-x": released(course, "quiz-x", "healing"), "exam-x": released(course, "exam-x", None)}
+    jobs = build_module._paper_jobs(course.root, papers)
+    assert [(job.page, job.topic and job.topic.slug, [path.name for path in job.beside]) for job in jobs] == [
+        ("quiz-quiz-x", "healing", ["questions.json", "healing.yaml"]),
+        ("quiz-exam-x", None, ["questions.json", "collagen.yaml", "healing.yaml"]),
+    ]
+
+
 @pytest.mark.parametrize(
     "name",
     ["widgets/table.py", "widgets/explorer.js", "widgets/palette.css", "evidence/data/healing.yaml"],
