@@ -14,7 +14,11 @@ from playwright.sync_api import Locator, Page, expect
 import course_lib
 
 ROOT = Path(course_lib.__file__).resolve().parents[1]
-PAPER = yaml.safe_load((ROOT / "assignments" / "papers.yaml").read_text(encoding="utf-8"))["papers"][0]
+PAPER = next(
+    each
+    for each in yaml.safe_load((ROOT / "assignments" / "papers.yaml").read_text(encoding="utf-8"))["papers"]
+    if each["id"] == "collagen"
+)
 BANK = {
     each["id"]: each
     for each in yaml.safe_load((ROOT / "assignments" / "bank" / "collagen.yaml").read_text("utf-8"))[
