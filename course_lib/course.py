@@ -21,6 +21,7 @@ __all__ = [
     "Course",
     "KebabId",
     "Objective",
+    "OtherPage",
     "Pace",
     "Role",
     "Text",
@@ -30,6 +31,7 @@ __all__ = [
     "entries",
     "lessons",
     "minutes",
+    "other_pages",
     "topic",
     "topics_taught",
 ]
@@ -40,6 +42,12 @@ T = TypeVar("T")
 def _is_kebab(given: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", given):
         raise ValueError("must be two or more words in small letters with hyphens, like collagen-firmness")
+    return given
+
+
+def _is_slug(given: str) -> str:
+    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", given):
+        raise ValueError("must be small letters with underscores, like role_plays")
     return given
 
 
@@ -90,6 +98,13 @@ class Topic(Record):
         return self
 
 
+class OtherPage(Record):
+    """A page that is no lesson, made from `notebooks/<slug>.ipynb` too."""
+
+    slug: Annotated[str, AfterValidator(_is_slug)]
+    title: Text
+
+
 class Pace(Record):
     """How fast a new colleague goes through a lesson; `minutes` is computed from it."""
 
@@ -115,10 +130,11 @@ class Course(Record):
     roles: dict[Role, Text]
     pace: Pace
     topics: Annotated[tuple[Topic, ...], entries(1)]
+    pages: tuple[OtherPage, ...] = ()
 
     @model_validator(mode="after")
     def _nothing_stands_twice(self) -> Self:
-        slugs: list[str] = [topic.slug for topic in self.topics]
+        slugs = [*(str(topic.slug) for topic in self.topics), *(page.slug for page in self.pages)]
         objectives = [objective.id for topic in self.topics for objective in topic.objectives]
         for kind, names in (("topic", slugs), ("objective", objectives)):
             twice = sorted({name for name in names if names.count(name) > 1})
@@ -181,6 +197,11 @@ def checkout() -> Path:
 def lessons(root: Path) -> tuple[Topic, ...]:
     """Return the topics whose notebook is in `root/notebooks`, in the order of the course."""
     return tuple(each for each in course().topics if (root / "notebooks" / f"{each.slug}.ipynb").is_file())
+
+
+def other_pages(root: Path) -> tuple[OtherPage, ...]:
+    """Return the pages beside the lessons whose notebook is in `root/notebooks`, in the order of the file."""
+    return tuple(each for each in course().pages if (root / "notebooks" / f"{each.slug}.ipynb").is_file())
 
 
 def minutes(words: int, claims: int, questions: int, predictions: int, explorers: int, pace: Pace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course_lib import plotlyjs
-from course_lib.course import Topic, lessons, topic
+from course_lib.course import OtherPage, Topic, lessons, other_pages, topic
 from course_lib.pages.errors import BuildError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _TOOLS = ("anywidget", "ipywidgets", "nbclient", "nbconvert", "plotly")
 
 @dataclass(frozen=True)
 class Built:
-    """Where the pages are, and which lessons had to be run for them."""
+    """Where the pages are, which lessons and quizzes there are, and which notebooks had to be run."""
 
     folder: Path
     lessons: tuple[str, ...]
@@ -62,11 +62,15 @@ def build(
     if not topics:
         raise BuildError(f"there are no lessons in {root / 'notebooks'}")
     shared = common(home)
-    jobs = [*(_lesson_job(root, topic) for topic in topics), *_paper_jobs(root, papers or {})]
+    taught = [_lesson_job(root, topic) for topic in topics]
+    asked = list(_paper_jobs(root, papers or {}))
+    others = [_page_job(root, page) for page in other_pages(root)]
+    jobs = [*taught, *asked, *others]
     keys = {job.page: _key(shared, job) for job in jobs}
     stamp = out / "built.json"
-    slugs = tuple(keys)
-    if not force and _stamped(stamp) == keys and all((folder / f"{slug}.html").is_file() for slug in slugs):
+    slugs = tuple(job.page for job in (*taught, *asked))
+    files = [write_as(job.page) for job in jobs]
+    if not force and _stamped(stamp) == keys and all((folder / name).is_file() for name in files):
         return Built(folder, slugs, ())
     # The imports that take a second are only for those who build.
     from course_lib.evidence.clinic import load_clinic
@@ -75,8 +79,17 @@ def build(
     clinic = load_clinic(home / "clinic.yaml")
     made, run = _make_all(home, out / "lessons", jobs, keys, progress, force)
     folder.mkdir(parents=True, exist_ok=True)
-    taught, asked = made[: len(topics)], made[len(topics) :]
-    write.write(folder, taught, asked, assets.write(folder), clinic, _versions(root) if papers else {})
+    write.write(
+        folder,
+        write.Content(
+            lessons=[made[job.page] for job in taught],
+            papers=[made[job.page] for job in asked],
+            others=[made[job.page] for job in others],
+        ),
+        assets.write(folder),
+        clinic,
+        _versions(root) if papers else {},
+    )
     stamp.write_text(json.dumps(keys), encoding="utf-8")
     return Built(folder, slugs, run)
 
@@ -87,7 +100,7 @@ class _Job:
 
     page: str
     notebook: Path
-    topic: Topic
+    topic: Topic | OtherPage
     beside: tuple[Path, ...]
     """What else the page is made from, and no other page."""
 
@@ -95,6 +108,15 @@ class _Job:
 def _lesson_job(root: Path, topic: Topic) -> _Job:
     practice = _PACKAGE / "practice" / f"{topic.slug}.yaml"
     return _Job(topic.slug, root / "notebooks" / f"{topic.slug}.ipynb", topic, (practice,))
+
+
+def _page_job(root: Path, page: OtherPage) -> _Job:
+    return _Job(page.slug, root / "notebooks" / f"{page.slug}.ipynb", page, ())
+
+
+def write_as(page: str) -> str:
+    """The file of a page: the first one has the name that every web host looks for."""
+    return "index.html" if page == "start_here" else f"{page}.html"
 
 
 def _paper_jobs(root: Path, papers: Mapping[str, Path]) -> Iterator[_Job]:
@@ -126,7 +148,7 @@ def _make_all(
     keys: Mapping[str, str],
     progress: Progress | None,
     force: bool,
-) -> tuple[list["Lesson"], tuple[str, ...]]:
+) -> tuple[dict[str, "Lesson"], tuple[str, ...]]:
     from course_lib.pages.lesson import make
 
     kept.mkdir(parents=True, exist_ok=True)
@@ -149,7 +171,7 @@ def _make_all(
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4)) as pool:
         fresh = dict(zip((job.page for job in missing), pool.map(one, missing), strict=True))
     found = {**ready, **fresh}
-    return [lesson for job in jobs if (lesson := found[job.page])], tuple(fresh)
+    return {page: lesson for page, lesson in found.items() if lesson}, tuple(fresh)
 
 
 def common(home: Path) -> str:

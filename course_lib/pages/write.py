@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from course_lib import __version__, evidence
 from course_lib.course import course
 from course_lib.evidence.clinic import Clinic
 from course_lib.pages.assets import Assets
+from course_lib.pages.extra import Extra, extra_pages
 from course_lib.pages.lesson import Lesson
 from course_lib.pages.review import banner, paper_banner
 
@@ -24,25 +26,36 @@ _TEMPLATES = jinja2.Environment(
 )
 
 
+@dataclass(frozen=True)
+class Content:
+    """All that pages are written from: the lessons in their order, the quizzes, and the other pages."""
+
+    lessons: Sequence[Lesson]
+    papers: Sequence[Lesson] = ()
+    others: Sequence[Lesson] = ()
+
+
 def write(
     folder: Path,
-    lessons: Sequence[Lesson],
-    papers: Sequence[Lesson],
+    content: Content,
     assets: Assets,
     clinic: Clinic,
     versions: Mapping[str, str],
 ) -> None:
-    """Write the home page and a page for each lesson and paper; take away what was left by earlier ones.
+    """Write the first page, a page for each lesson and paper, and the others; sweep what earlier ones left.
 
     ``versions`` are those of the graded questions by their ids, for their reviews; no page shows them.
     """
+    lessons, papers = content.lessons, content.papers
     listed = [{"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons]
     quizzes = {paper.slug: {"name": paper_name(paper), "title": paper.title} for paper in papers}
     checked = evidence.checked_on()
+    extras = extra_pages(lessons)
     shared = {
         "course": course(),
         "assets": assets,
         "version": __version__,
+        "site": _site(content, extras),
         "checked": f"{checked.day} {checked:%B %Y}",
     }
     pages = {
@@ -50,24 +63,39 @@ def write(
             shared,
             kind="home",
             content="",
+            start=next((_parts(page) for page in content.others if page.slug == "start_here"), None),
             lessons=lessons,
             quizzes=quizzes,
             review=banner(clinic, lessons),
             data=_data({"kind": "home", "lessons": listed}),
         )
     }
+    for page in content.others:
+        if page.slug != "start_here":
+            pages[f"{page.slug}.html"] = _TEMPLATES.get_template("page.html.j2").render(
+                shared,
+                kind="page",
+                content=page.content,
+                page=page,
+                **_parts(page),
+                review="",
+                data=_data(
+                    {
+                        "kind": "page",
+                        "slug": page.slug,
+                        "content": page.content,
+                        "lessons": listed,
+                        "widgets": page.widgets,
+                    }
+                ),
+            )
     for place, lesson in enumerate(lessons):
         pages[f"{lesson.slug}.html"] = _TEMPLATES.get_template("lesson.html.j2").render(
             shared,
             kind="lesson",
             content=lesson.content,
             lesson=lesson,
-            lead=Markup(lesson.lead),
-            sections=[
-                {"id": section.id, "title": section.title, "html": Markup(section.html)}
-                for section in lesson.sections
-            ],
-            numbers={source_id: number for number, (source_id, _) in enumerate(lesson.sources, 1)},
+            **_parts(lesson),
             quiz=quizzes.get(lesson.slug),
             following=next(iter(lessons[place + 1 :]), None),
             review=banner(clinic, [lesson]),
@@ -80,6 +108,15 @@ def write(
                     "widgets": lesson.widgets,
                 }
             ),
+        )
+    for extra in extras:
+        pages[extra.file] = _TEMPLATES.get_template(extra.template).render(
+            shared,
+            kind="page",
+            content="",
+            title=extra.title,
+            **extra.context,
+            data=_data({"kind": "page", "lessons": listed}),
         )
     for paper in papers:
         name = paper_name(paper)
@@ -95,6 +132,28 @@ def write(
     for name, text in pages.items():
         _replace(folder / name, text)
     _sweep(folder, {*pages, *_files(assets)})
+
+
+def _parts(page: Lesson) -> dict[str, Any]:
+    return {
+        "lead": Markup(page.lead),
+        "sections": [
+            {"id": section.id, "title": section.title, "html": Markup(section.html)}
+            for section in page.sections
+        ],
+        "numbers": {source_id: number for number, (source_id, _) in enumerate(page.sources, 1)},
+    }
+
+
+def _site(content: Content, extras: Sequence[Extra]) -> list[dict[str, str]]:
+    """Where every page leads: the lessons, and what there is beside them."""
+    others = [
+        {"href": f"{page.slug}.html", "title": page.title}
+        for page in content.others
+        if page.slug != "start_here"
+    ]
+    listed = [{"href": extra.file, "title": extra.title} for extra in extras if extra.listed]
+    return [{"href": "index.html", "title": "All lessons"}, *others, *listed]
 
 
 def paper_name(paper: Lesson) -> str:

@@ -34,8 +34,9 @@ def carried(soup: BeautifulSoup) -> dict[str, Any]:
 
 
 def test_every_lesson_was_run_with_its_progress_told(pages: Pages) -> None:
-    assert pages.built.run == pages.built.lessons == ("collagen", "healing")
-    assert [step[:2] for step in pages.steps] == [(0, 2), (1, 2), (2, 2)]
+    assert pages.built.lessons == ("collagen", "healing")
+    assert pages.built.run == (*pages.built.lessons, "start_here")
+    assert [step[:2] for step in pages.steps] == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_a_build_with_nothing_to_do_does_not_load_what_building_needs(pages: Pages) -> None:

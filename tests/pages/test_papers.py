@@ -10,7 +10,7 @@ from course_lib.evidence.clinic import Clinic, Review, Reviews
 from course_lib.pages.assets import Assets
 from course_lib.pages.lesson import Lesson
 from course_lib.pages.publish import publish
-from course_lib.pages.write import write
+from course_lib.pages.write import Content, write
 from course_lib.widgets import claim
 from course_lib.widgets.paper import Graded, Paper
 from tests.pages import made
@@ -48,7 +48,7 @@ def written(
     folder: Path, lesson: Lesson, *papers: Lesson, clinic: Clinic | None = None
 ) -> dict[str, BeautifulSoup]:
     folder.mkdir(exist_ok=True)
-    write(folder, [lesson], papers, ASSETS, clinic or Clinic(), VERSIONS)
+    write(folder, Content([lesson], papers), ASSETS, clinic or Clinic(), VERSIONS)
     return {
         path.stem: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in folder.glob("*.html")
     }

@@ -10,7 +10,7 @@ from course_lib import __version__, evidence
 from course_lib.evidence.clinic import Clinic
 from course_lib.pages.assets import Assets
 from course_lib.pages.lesson import Lesson
-from course_lib.pages.write import write
+from course_lib.pages.write import Content, write
 from course_lib.widgets import claim
 from tests.pages import made
 
@@ -31,7 +31,7 @@ def lesson() -> Lesson:
 
 def written(folder: Path, *lessons: Lesson) -> dict[str, BeautifulSoup]:
     folder.mkdir(exist_ok=True)
-    write(folder, lessons, [], ASSETS, Clinic(), {})
+    write(folder, Content(lessons), ASSETS, Clinic(), {})
     return {
         path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for path in folder.glob("*.html")
@@ -136,6 +136,6 @@ def test_a_page_that_is_being_replaced_is_never_half_written(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_text", full)
         with pytest.raises(OSError, match="No space left"):
-            write(tmp_path, [changed], [], ASSETS, Clinic(), {})
+            write(tmp_path, Content([changed]), ASSETS, Clinic(), {})
     assert (tmp_path / "index.html").read_text(encoding="utf-8") == before
     assert re.search("Collagen", before)
