@@ -4,12 +4,13 @@ Every clinical number on a screen comes from here, with its range and its source
 The data lie in `data/`; a wrong file is refused with file, line and what is allowed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from course_lib.evidence.collagen_schema import Collagen, MenopauseMode, collagen
+from course_lib.evidence.collagen_schema import Collagen, Comparator, MenopauseMode, Way, collagen
+from course_lib.evidence.deciding_schema import Deciding, Known, Matter, Matters, deciding
 from course_lib.evidence.errors import DataError, did_you_mean, named
 from course_lib.evidence.healing_schema import (
     LEVELS,
@@ -40,6 +41,7 @@ from course_lib.evidence.indications_schema import (
 from course_lib.evidence.layers_schema import LAYERS, LayerName, Layers, Site, layers
 from course_lib.evidence.optics_formulas_schema import Melanin, MelaninStep, Shape
 from course_lib.evidence.optics_schema import Laser, LightAction, Optics, Target, TargetShape, optics
+from course_lib.evidence.safety_schema import Advert, Count, Rate, Safety, safety
 from course_lib.evidence.schema import (
     DATA,
     CitedId,
@@ -62,9 +64,11 @@ from course_lib.evidence.yaml_file import Problem, Record, read
 __all__ = [
     "ASK_LEVELS",
     "DATA",
+    "DATA_FILES",
     "FITS",
     "LAYERS",
     "LEVELS",
+    "Advert",
     "AftercareRule",
     "AskFirst",
     "AskLevel",
@@ -74,7 +78,10 @@ __all__ = [
     "Claim",
     "ClaimId",
     "Collagen",
+    "Comparator",
+    "Count",
     "DataError",
+    "Deciding",
     "DeviceClass",
     "EvidenceLevel",
     "Fit",
@@ -82,11 +89,14 @@ __all__ = [
     "Indication",
     "Indications",
     "Kind",
+    "Known",
     "Laser",
     "LayerName",
     "Layers",
     "Level",
     "LightAction",
+    "Matter",
+    "Matters",
     "Melanin",
     "MelaninStep",
     "MenopauseMode",
@@ -94,8 +104,10 @@ __all__ = [
     "Modifier",
     "Optics",
     "Problem",
+    "Rate",
     "Record",
     "Reported",
+    "Safety",
     "Shape",
     "Share",
     "Site",
@@ -108,12 +120,14 @@ __all__ = [
     "Verdict",
     "VersusArticle",
     "WarningSign",
+    "Way",
     "article",
     "checked_on",
     "claim",
     "claims",
     "claims_of",
     "collagen",
+    "deciding",
     "did_you_mean",
     "glossary",
     "healing",
@@ -128,10 +142,24 @@ __all__ = [
     "optics",
     "read",
     "reference",
+    "safety",
     "source",
     "source_label",
     "sources",
 ]
+
+DATA_FILES: Mapping[str, Callable[[], Record]] = MappingProxyType(
+    {
+        "collagen": collagen,
+        "deciding": deciding,
+        "healing": healing,
+        "indications": indications,
+        "layers": layers,
+        "optics": optics,
+        "safety": safety,
+    }
+)
+"""What reads each topic's data file, by the name of the file without its ending."""
 
 
 @cache

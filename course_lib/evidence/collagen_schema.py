@@ -9,7 +9,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, Field, model_validator
 
 from course_lib.evidence.errors import named, one_of
-from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, SourceId, Text, twice
+from course_lib.evidence.laser_response_schema import Fact, LaserResponse, Span
+from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, Text, twice
 from course_lib.evidence.yaml_file import Problem, Record, read
 
 MenopauseMode = Literal["none", "average", "front"]
@@ -18,7 +19,6 @@ Way = Literal["laser", "injections", "surgery"]
 
 _Percent = Annotated[float, Field(ge=0, le=100)]
 _Years = Annotated[float, Field(ge=0, le=120)]
-_Day = Annotated[float, Field(ge=0, le=3650)]
 
 
 def _is_a_loss(left: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
@@ -26,16 +26,6 @@ def _is_a_loss(left: tuple[tuple[float, float], ...]) -> tuple[tuple[float, floa
     if tuple(map(float, left[0])) != (0.0, 100.0) or not rises:
         raise ValueError("must begin with [0, 100], with years that rise and percents that do not")
     return left
-
-
-def _does_not_fall(span: tuple[float, float]) -> tuple[float, float]:
-    if not 0 <= span[0] <= span[1]:
-        raise ValueError("must be from and to, neither below 0")
-    return span
-
-
-Span = Annotated[tuple[float, float], AfterValidator(_does_not_fall)]
-"""From and to, in the unit of the field's name."""
 
 
 def _rises_from_one(stops: tuple[float, ...]) -> tuple[float, ...]:
@@ -98,13 +88,6 @@ class Menopause(Cited):
     age: Parameter
 
 
-class Fact(Record):
-    """A finding, and where it comes from."""
-
-    fact: Text
-    src: CitedId
-
-
 class Sun(Cited):
     """The illustration of sun: multipliers on the yearly loss, none of which a study has measured."""
 
@@ -160,79 +143,6 @@ class CheckValues(Record):
     ageing: Annotated[tuple[AgeingCheck, ...], Field(min_length=1)]
     smoking: Annotated[tuple[SmokingCheck, ...], Field(min_length=1)]
     src: CitedId
-
-
-class Signal(Record):
-    """How a sign of collagen making changed after a treatment; `multiple` is against the skin before it.
-
-    `raised_on_day` is a day on which it was still raised, though nobody says by how much. `recalled` numbers
-    were quoted from memory and still have to be checked against the paper.
-    """
-
-    name: Text
-    treatment: Text
-    marker: Text
-    multiple: float | None = None
-    share: tuple[float, float] | None = None
-    share_of: Text | None = None
-    day: float | None = None
-    still_raised: Text | None = None
-    raised_on_day: _Day | None = None
-    recalled: bool = False
-    src: CitedId
-    note: CitedText | None = None
-
-
-class Event(Record):
-    """What happens in the skin between two days after a treatment [days], its name in plain words."""
-
-    name: Text
-    days: Span
-    event: Text
-    src: CitedId
-
-
-class Amount(Record):
-    """What was found about the amount of collagen: only in which direction it lay, never a gain to draw."""
-
-    name: Text
-    people: Annotated[int, Field(gt=0)]
-    days: Span
-    direction: Literal["lower", "higher"]
-    told: CitedText
-    src: SourceId
-
-
-class Unwanted(Record):
-    """In how many of the people something unwanted was found."""
-
-    what: Text
-    people: Annotated[int, Field(gt=0)]
-    percent: _Percent
-
-
-class Look(Record):
-    """What was found about the look of the skin: `percent` of what, and when [days], if that is known."""
-
-    name: Text
-    people: Annotated[int, Field(gt=0)]
-    days: Span | None = None
-    percent: _Percent
-    percent_of: Text
-    unwanted: Unwanted | None = None
-    told: CitedText
-    src: SourceId
-
-
-class LaserResponse(Record):
-    """What a laser sets off: the signal, the amount, the look, the order of events, what nobody knows."""
-
-    what_is_measured: Text
-    signals: tuple[Signal, ...]
-    amount: tuple[Amount, ...]
-    look: tuple[Look, ...]
-    order_of_events: tuple[Event, ...]
-    what_is_unknown: tuple[Fact, ...]
 
 
 class WayFacts(Record):

@@ -143,7 +143,6 @@ class TeachingPoints(Record):
 
     deepest: CitedText
     deeper: CitedText
-    nd_yag: CitedText
     ipl: CitedText
 
 

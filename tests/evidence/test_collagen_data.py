@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from course_lib.evidence import DATA, DataError, collagen, ids_in, read, source
-from course_lib.evidence.collagen_schema import Amount, Collagen, _check
+from course_lib.evidence.collagen_schema import Collagen, _check
+from course_lib.evidence.laser_response_schema import Amount
 
 MODEL = collagen().model
 
