@@ -77,6 +77,7 @@ def write(
                 kind="page",
                 content=page.content,
                 page=page,
+                charts=_charts(page),
                 **_parts(page),
                 review="",
                 data=_data(
@@ -95,6 +96,7 @@ def write(
             kind="lesson",
             content=lesson.content,
             lesson=lesson,
+            charts=_charts(lesson),
             **_parts(lesson),
             quiz=quizzes.get(lesson.slug),
             following=next(iter(lessons[place + 1 :]), None),
@@ -154,6 +156,12 @@ def _site(content: Content, extras: Sequence[Extra]) -> list[dict[str, str]]:
     ]
     listed = [{"href": extra.file, "title": extra.title} for extra in extras if extra.listed]
     return [{"href": "index.html", "title": "All lessons"}, *others, *listed]
+
+
+def _charts(lesson: Lesson) -> bool:
+    """Whether the page draws a chart; a browser complains of a library that it fetched for nothing."""
+    specs = [widget["state"]["spec"] for widget in lesson.widgets.values()]
+    return any("table" in spec and spec["table"]["base"]["figure"] is not None for spec in specs)
 
 
 def paper_name(paper: Lesson) -> str:

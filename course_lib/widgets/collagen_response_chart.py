@@ -130,7 +130,7 @@ def _height_axis(question: Question) -> dict[str, Any]:
     shared = {"domain": [0.44, 1]}
     if question == "signal":
         ticks = {"tickvals": (1, 2, 4, 6, 8, 10), "ticktext": ("× 1", "× 2", "× 4", "× 6", "× 8", "× 10")}
-        return axis("times the signal before", (-1.6, 10.5), **ticks, **shared)
+        return axis("times the signal before", (-1.6, 12), **ticks, **shared)
     if question == "amount":
         return axis("no scale", (0, 1.6), tickvals=[], ticktext=[], **shared)
     return axis("% of the improvement", (0, 120), tickvals=(0, 25, 50, 75, 100), ticktext=None, **shared)

@@ -112,7 +112,7 @@ def _client_sentence(count: Count) -> str:
     start = f"In the worst series of one review of {device}" if rate.up_to else f"In one study of {device}"
     words = f"{per_thousand(rate).high:,}" if rate.up_to else rate_in_words(count)
     return (
-        f"{start}, {words} of 1,000 {count.unit} {verb} {count.outcome}. "
+        f"{start}, {words} of every 1,000 {count.unit} {verb} {count.outcome}. "
         "Your own risk may be different: the clinician goes through it with you."
     )
 

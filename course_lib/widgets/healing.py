@@ -14,6 +14,7 @@ from course_lib.widgets.healing_bars import ZOOMS_DAYS, bars_figure, is_usual_pr
 from course_lib.widgets.healing_day import DAYS, day_view
 from course_lib.widgets.panel import Facts
 from course_lib.widgets.table import View
+from course_lib.widgets.words import listed
 
 _DAY_COLUMNS = ("Earliest day", "Typical day", "Latest day", "Where it comes from")
 _BARS_NOTE = (
@@ -281,7 +282,7 @@ def _no_kinds(ids: Iterable[str]) -> tuple[str, ...]:
 
 def _day_cells(step: Step) -> tuple[str, str, str, str]:
     days = step.days
-    ends = f"; {' and '.join(step.usual_practice)}: usual practice" if step.usual_practice else ""
+    ends = f"; {listed(step.usual_practice)}: usual practice" if step.usual_practice else ""
     return f"{days.low:g}", f"{days.typical:g}", f"{days.high:g}", f"{days.words}{ends}"
 
 

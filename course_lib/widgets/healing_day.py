@@ -9,6 +9,7 @@ from course_lib.models import healing as models
 from course_lib.models.healing import AllowedState, OnDay, Step
 from course_lib.widgets.panel import Facts, LevelItem, Levels, Say, StepItem, Steps, Tone
 from course_lib.widgets.table import View
+from course_lib.widgets.words import listed
 
 # Every day in the first two weeks; later the steps lie just behind the ends of the ranges.
 DAYS = (*range(15), 17, 21, 28, 35, 42, 57, 70, 85, 91, 121, 151, 181, 270, 366)
@@ -141,7 +142,7 @@ def _whose_word(step: Step) -> str:
     ids = f"[{', '.join(step.ids)}]"
     if step.usual_practice:
         ends = {"low": "earliest", "typical": "typical", "high": "latest"}
-        return f"{ids}; {' and '.join(ends[end] for end in step.usual_practice)} day [X-GENERAL]"
+        return f"{ids}; {listed([ends[end] for end in step.usual_practice])} day [X-GENERAL]"
     return ids
 
 

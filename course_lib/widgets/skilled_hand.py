@@ -18,8 +18,8 @@ _ASKED_ADVERT = "latest_machine"
 _ASKED_LASER_NM = 1064
 _OPTICAL_DENSITIES = tuple(range(8))
 _PARTS = {
-    "retina": "The retina, at the back of the eye: light from 400 to 1400 nm can reach it",
-    "cornea": "The cornea, at the front of the eye: light beyond about 1400 nm is taken up there",
+    "retina": "The retina, at the back of the eye: light from 400 to 1,400 nm can reach it",
+    "cornea": "The cornea, at the front of the eye: light beyond about 1,400 nm is taken up there",
 }
 
 

@@ -1,7 +1,7 @@
-"""Source ids in texts: as words where there are no links, and as a list of what a text rests on."""
+"""Words that several explorers share: source ids where there are no links, and lists as one says them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from course_lib import evidence
 
@@ -27,3 +27,13 @@ def cited(texts: Iterable[str]) -> tuple[str, ...]:
     """
     ids = dict.fromkeys(each for text in texts for each in evidence.ids_in(text))
     return tuple(each for each in ids if each not in evidence.kinds())
+
+
+def listed(words: Sequence[str]) -> str:
+    """The words as a list within a sentence.
+
+    >>> listed(["low", "typical", "high"]), listed(["low", "high"]), listed(["low"])
+    ('low, typical and high', 'low and high', 'low')
+    """
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last

@@ -84,8 +84,8 @@ def test_the_lesson_has_the_skeleton_that_all_lessons_share(path: Path) -> None:
 
 def test_every_claim_stands_exactly_once_in_the_whole_course() -> None:
     asked = {path.stem: form.arguments_of(notebook_of(path), "claim") for path in PATHS}
-    owed = {path.stem: [claim.id for claim in claims_of(path.stem)] for path in PATHS}
-    assert all(owed.values())
+    owed = {each.slug: [claim.id for claim in claims_of(each.slug)] for each in course().topics}
+    assert sum(map(len, owed.values())) == 40
     assert list(syllabus.claim_faults(asked, owed)) == []
 
 
@@ -233,9 +233,11 @@ def test_no_right_answer_of_a_practice_question_promises_anything(path: Path) ->
     assert [(id_, text, prose.banned(text)) for id_, text in found if prose.banned(text)] == []
 
 
-@every_lesson
-def test_no_explorer_offers_a_promise_as_what_one_could_say(path: Path) -> None:
-    found = [(call.name, text) for call in explorers_of(path) for text in texts.said_by(call)]
+def test_no_explorer_offers_a_promise_as_what_one_could_say() -> None:
+    found = [
+        (call.name, text) for path in PATHS for call in explorers_of(path) for text in texts.said_by(call)
+    ]
+    assert len(found) > 20
     assert [(name, text, prose.banned(text)) for name, text in found if prose.banned(text)] == []
 
 

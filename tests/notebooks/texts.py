@@ -14,7 +14,7 @@ from tests.notebooks.form import Call
 
 # A question may ask for the sentence that must not be said; its key is then no advice.
 _ASKS_FOR_THE_WRONG_ONE = re.compile(
-    r"\b(?:not|never|avoid|against|break|banned|refused?|wrong|mislead\w*|promises?)\b", re.IGNORECASE
+    r"\b(?:not|never|avoid|against|breaks?|banned|refused?|wrong|mislead\w*|promises?)\b", re.IGNORECASE
 )
 
 
@@ -50,9 +50,14 @@ def advised(question: Question) -> list[str]:
     """The right answers of a question: what a learner takes away as fit to be said."""
     if isinstance(question, Matching):
         return [pair.right for pair in question.pairs]
-    if isinstance(question, Single | Multiple) and not _ASKS_FOR_THE_WRONG_ONE.search(question.stem):
+    if isinstance(question, Single | Multiple) and not _ASKS_FOR_THE_WRONG_ONE.search(_asked(question.stem)):
         return [option.text for option in question.options if option.correct]
     return []
+
+
+def _asked(stem: str) -> str:
+    """The question itself, behind the story that leads to it."""
+    return re.split(r"(?<=[.?!])[”\"]? ", stem.strip())[-1]
 
 
 def client_sentences() -> list[tuple[str, str]]:

@@ -200,13 +200,18 @@ def test_a_page_without_plotly_weighs_at_most_600_kb(pages: Pages) -> None:
         assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 120_000, name
 
 
-def test_plotly_has_one_address_on_a_page_and_it_is_only_preloaded(pages: Pages) -> None:
-    for soup in lessons(pages).values():
-        (link,) = soup.select("link[data-course-plotly]")
-        assert link["rel"] == ["preload"]
-        widgets = carried(soup)["widgets"].values()
-        addresses = {w["state"]["spec"]["plotly"] for w in widgets if w["script"] == "explorer"}
-        assert addresses == {link["href"]}
+def test_plotly_has_one_address_and_is_only_preloaded_and_only_where_there_is_a_chart(pages: Pages) -> None:
+    seen = set()
+    for name, soup in lessons(pages).items():
+        specs = [w["state"]["spec"] for w in carried(soup)["widgets"].values() if w["script"] == "explorer"]
+        charts = [spec for spec in specs if spec["table"]["base"]["figure"] is not None]
+        links = soup.select("link[data-course-plotly]")
+        assert len(links) == (1 if charts else 0), name
+        for link in links:
+            assert link["rel"] == ["preload"]
+            assert {spec["plotly"] for spec in charts} == {link["href"]}
+        seen.add(bool(charts))
+    assert seen == {True, False}
 
 
 def test_quotation_marks_in_prose_are_those_of_print(pages: Pages) -> None:

@@ -93,9 +93,9 @@ def test_practice_of_an_unknown_lesson_lists_the_lessons() -> None:
         practice("colagen")
 
 
-def test_practice_of_a_topic_without_a_file_names_the_file_that_is_missing() -> None:
-    with pytest.raises(DataError, match=r"deciding\.yaml"):
-        practice("deciding")
+def test_a_question_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=rf"{TOPIC.slug}\.yaml"):
+        read_questions(tmp_path / f"{TOPIC.slug}.yaml", TOPIC.slug)
 
 
 def test_a_practice_question_is_found_by_its_name_whatever_lesson_it_belongs_to() -> None:

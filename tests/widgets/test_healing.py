@@ -18,6 +18,7 @@ from course_lib.widgets.healing import (
 )
 from course_lib.widgets.healing_bars import is_usual_practice, zoom_for
 from course_lib.widgets.table import View
+from course_lib.widgets.words import listed
 
 DEVICES = [device.key for device in evidence.healing().devices]
 LANES = max(len(device.milestones) for device in evidence.healing().devices)
@@ -83,7 +84,7 @@ def test_a_range_with_an_end_from_usual_practice_is_hatched_and_the_table_names_
         step = next(step for step in steps_of(device) if step.key == key)
         assert is_usual_practice(step)
         row = next(row for row in timeline_view(Clinic(), device, 183, LANES).rows if row[0] == step.label)
-        assert row[4] == f"study; {' and '.join(step.usual_practice)}: usual practice"
+        assert row[4] == f"study; {listed(step.usual_practice)}: usual practice"
 
 
 def test_a_value_of_usual_practice_is_never_called_a_study() -> None:

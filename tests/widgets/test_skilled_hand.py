@@ -123,7 +123,7 @@ def test_what_one_could_say_is_a_sentence_about_others(key: str) -> None:
 
 def test_what_one_could_say_names_the_worst_of_a_review_as_the_worst() -> None:
     assert block(thousand_view("afl_dark_marks"), "say")["text"].startswith(
-        "In the worst series of one review of ablative fractional, 923 of 1,000 people had dark marks."
+        "In the worst series of one review of ablative fractional, 923 of every 1,000 people had dark marks."
     )
     assert block(thousand_view("ipl_dark_marks"), "say")["text"].startswith("In one study of IPL, vessels")
 
