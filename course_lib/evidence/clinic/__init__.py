@@ -1,0 +1,45 @@
+"""What the clinic itself has confirmed: one YAML file beside the learner folders, written by a clinician.
+
+Nothing in the course is final before a named clinician has said so. The file may confirm or replace healing
+days, the matrix of problems and lights, rules for aftercare and test patches, and whom to call; it gives
+telephone numbers, and says who reviewed which lesson and question, and when. No file means that nothing is
+confirmed. `data/clinic.example.yaml` is a file to start from.
+"""
+
+from course_lib.evidence.clinic.loading import LAST_GOOD, NAME, Loaded, load_clinic, load_or_last_good
+from course_lib.evidence.clinic.schema import EXAMPLE, Call, Clinic, Days, Fitting, Rule
+from course_lib.evidence.clinic.signing import (
+    ConfirmedCall,
+    ConfirmedDays,
+    ConfirmedFit,
+    ConfirmedRule,
+    Phones,
+    Review,
+    Reviews,
+)
+from course_lib.evidence.clinic.waiting import GROUPS, Group, Unconfirmed, unconfirmed
+
+__all__ = [
+    "EXAMPLE",
+    "GROUPS",
+    "LAST_GOOD",
+    "NAME",
+    "Call",
+    "Clinic",
+    "ConfirmedCall",
+    "ConfirmedDays",
+    "ConfirmedFit",
+    "ConfirmedRule",
+    "Days",
+    "Fitting",
+    "Group",
+    "Loaded",
+    "Phones",
+    "Review",
+    "Reviews",
+    "Rule",
+    "Unconfirmed",
+    "load_clinic",
+    "load_or_last_good",
+    "unconfirmed",
+]
