@@ -13,6 +13,17 @@ from course_lib.learner.clinic_file import clinic
 _MARKS = re.compile(r"([\\`*_{}<>#|~&$])")
 
 
+def whom_to_call() -> Markdown:
+    """Whom to call at each level of warning signs, what to do when nobody answers, and whose word it is."""
+    own = clinic()
+    lines = ["| How urgent | Whom to call | If nobody can be reached | Whose word |", "|---|---|---|---|"]
+    for level, words in evidence.healing().levels.items():
+        told = own.calling(level)
+        cells = (words, told.call, told.unreachable, f"{told.words[0].upper()}{told.words[1:]}.")
+        lines.append(f"| {' | '.join(map(as_text, cells))} |")
+    return Markdown("\n".join(lines))
+
+
 def aftercare_rules() -> Markdown:
     """The rules for the days after a treatment, and whose word each is."""
     own = clinic()

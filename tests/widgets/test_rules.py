@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from course_lib import evidence
 from course_lib.learner.clinic_file import clinic
-from course_lib.widgets.rules import aftercare_rules, as_text, patch_rules, rule_in_words
+from course_lib.widgets.rules import aftercare_rules, as_text, patch_rules, rule_in_words, whom_to_call
 
 
 def rows(text: str) -> list[list[str]]:
@@ -51,3 +51,20 @@ def test_rules_of_the_clinic_stand_in_its_own_words_with_name_and_day(
 
 def test_nothing_that_anybody_writes_means_anything_in_markdown() -> None:
     assert as_text("a_b `c` [x](y) & $1 ~") == "a\\_b \\`c\\` [x](y) \\& \\$1 \\~"
+
+
+def test_every_level_has_its_line_with_whom_to_call_and_what_to_do_otherwise(
+    clinic_says: Callable[[str], None],
+) -> None:
+    clinic_says("calls: {same_day: {call: Ring *Dr B*., by: Dr A, on: 2026-11-20}}")
+    head, _, *lines = str(whom_to_call().data).splitlines()
+    assert head.count("|") == 5
+    cells = [line[2:-2].split(" | ") for line in lines]
+    assert [row[0] for row in cells] == list(evidence.healing().levels.values())
+    assert cells[0][1:] == [
+        "Where the sign says so, call the emergency number first. Always tell the clinician.",
+        "Do not wait for the clinician: call the emergency number.",
+        "Not yet confirmed by your clinic.",
+    ]
+    assert cells[1][1] == "Ring \\*Dr B\\*."
+    assert cells[1][3] == "Set by your clinic on 20 November 2026 by Dr A."
