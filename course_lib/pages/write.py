@@ -15,7 +15,7 @@ from course_lib.evidence.clinic import Clinic
 from course_lib.pages.assets import Assets
 from course_lib.pages.extra import Extra, extra_pages
 from course_lib.pages.lesson import Lesson
-from course_lib.pages.review import banner, paper_banner
+from course_lib.pages.review import banner, page_banner, paper_banner
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("course_lib.pages"),
@@ -41,8 +41,11 @@ def write(
     assets: Assets,
     clinic: Clinic,
     versions: Mapping[str, str],
+    fault: str = "",
 ) -> None:
     """Write the first page, a page for each lesson and paper, and the others; sweep what earlier ones left.
+
+    ``fault`` is the notice that the clinic's file has a fault, for the top of every page.
 
     ``versions`` are those of the graded questions by their ids, for their reviews; no page shows them.
     """
@@ -57,6 +60,7 @@ def write(
         "version": __version__,
         "site": _site(content, extras),
         "checked": f"{checked.day} {checked:%B %Y}",
+        "clinic_fault": fault,
     }
     pages = {
         "index.html": _TEMPLATES.get_template("home.html.j2").render(
@@ -79,7 +83,7 @@ def write(
                 page=page,
                 charts=_charts(page),
                 **_parts(page),
-                review="",
+                review=page_banner(clinic, page.slug),
                 data=_data(
                     {
                         "kind": "page",

@@ -15,6 +15,9 @@ from course_lib.widgets.words import listed
 # Every day in the first two weeks; later the steps lie just behind the ends of the ranges.
 DAYS = (*range(15), 17, 21, 28, 35, 42, 57, 70, 85, 91, 121, 151, 181, 270, 366)
 
+# The aftercare rules that a day shows.
+RULES = ("exercise", "skin_care", "daily_sun")
+
 SKIN_SCALE = {
     "normal": ("●", "Normal now"),
     "still": ("◐", "May still be there"),

@@ -8,6 +8,7 @@ from course_lib.evidence.clinic import (
     EXAMPLE,
     GROUPS,
     LAST_GOOD,
+    NO_VALUES,
     Clinic,
     Days,
     Fitting,
@@ -471,4 +472,4 @@ def test_the_values_of_a_clinic_change_with_any_value_and_not_with_a_review(tmp_
     assert full.values() != Clinic().values()
     assert full.model_copy(update={"reviews": None}).values() == full.values()
     assert full.model_copy(update={"phones": None}).values() != full.values()
-    assert Clinic(reviews=Reviews()).values() == Clinic().values() == "{}"
+    assert Clinic(reviews=Reviews()).values() == Clinic().values() == NO_VALUES

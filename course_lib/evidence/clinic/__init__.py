@@ -7,7 +7,7 @@ confirmed. `data/clinic.example.yaml` is a file to start from.
 """
 
 from course_lib.evidence.clinic.loading import LAST_GOOD, NAME, Loaded, load_clinic, load_or_last_good
-from course_lib.evidence.clinic.schema import EXAMPLE, Call, Clinic, Days, Fitting, Rule
+from course_lib.evidence.clinic.schema import EXAMPLE, NO_VALUES, Call, Clinic, Days, Fitting, Rule
 from course_lib.evidence.clinic.signing import (
     ConfirmedCall,
     ConfirmedDays,
@@ -24,6 +24,7 @@ __all__ = [
     "GROUPS",
     "LAST_GOOD",
     "NAME",
+    "NO_VALUES",
     "Call",
     "Clinic",
     "ConfirmedCall",

@@ -33,6 +33,9 @@ from course_lib.evidence.yaml_file import Record
 EXAMPLE = DATA / "clinic.example.yaml"
 """A file for the clinic to start from: every field explained, nothing confirmed."""
 
+NO_VALUES = "{}"
+"""What `Clinic.values` gives for a clinic that has set nothing."""
+
 _NOT_YET = "usual practice: your clinician confirms"
 
 _Milestones = Annotated[Mapping[str, ConfirmedDays], AfterValidator(MappingProxyType)]
