@@ -27,7 +27,7 @@ UNREAD = ("record_seen", "not_checked")
 
 def what_was_read() -> Markdown:
     """How many sources were read in full, as a summary, and not at all."""
-    every = [source.checked for source in evidence.sources().values()]
+    every: list[str] = [source.checked for source in evidence.sources().values()]
     rows = [f"| {words} | {every.count(key)} | {means} |" for key, (words, means) in READ.items()]
     waiting = sum(key in UNREAD for key in every)
     day = evidence.checked_on()

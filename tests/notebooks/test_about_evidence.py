@@ -1,4 +1,4 @@
-"""The page about the evidence: its numbers, its words, and that none of the known disagreements is left out."""
+"""The page about the evidence: its numbers, its words, and no known disagreement left out."""
 
 import json
 from typing import Any
