@@ -24,6 +24,7 @@ __all__ = [
     "OtherPage",
     "Pace",
     "Role",
+    "RolePath",
     "Text",
     "Topic",
     "checkout",
@@ -105,6 +106,19 @@ class OtherPage(Record):
     title: Text
 
 
+class RolePath(Record):
+    """The way of one role through the course: why it begins as it does, what it needs first, what later."""
+
+    begins: Text
+    core: Annotated[tuple[evidence.Topic, ...], entries(1)]
+    extra: tuple[evidence.Topic, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """All of them, in the order of this role."""
+        return (*self.core, *self.extra)
+
+
 class Pace(Record):
     """How fast a new colleague goes through a lesson; `minutes` is computed from it."""
 
@@ -128,6 +142,7 @@ class Course(Record):
     title: Text
     article: Article
     roles: dict[Role, Text]
+    paths: dict[Role, RolePath]
     pace: Pace
     topics: Annotated[tuple[Topic, ...], entries(1)]
     pages: tuple[OtherPage, ...] = ()
@@ -140,6 +155,19 @@ class Course(Record):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"each {kind} stands once; given twice: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _each_role_has_a_path_past_each_topic(self) -> Self:
+        if apart := sorted(set(self.roles) ^ set(self.paths)):
+            raise ValueError(f"each role has its name and its path; only one of them: {', '.join(apart)}")
+        for role, path in self.paths.items():
+            for each in self.topics:
+                if (times := path.topics.count(each.slug)) != 1:
+                    raise ValueError(
+                        f"the path of '{role}' has '{each.slug}' {times} times;"
+                        " each topic stands once, under core or under extra"
+                    )
         return self
 
 
