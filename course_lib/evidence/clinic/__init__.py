@@ -6,7 +6,15 @@ telephone numbers, and says who reviewed which lesson and question, and when. No
 confirmed. `data/clinic.example.yaml` is a file to start from.
 """
 
-from course_lib.evidence.clinic.loading import LAST_GOOD, NAME, Loaded, load_clinic, load_or_last_good
+from course_lib.evidence.clinic.editing import Entry, Keys, with_entry
+from course_lib.evidence.clinic.loading import (
+    LAST_GOOD,
+    NAME,
+    Loaded,
+    clinic_in,
+    load_clinic,
+    load_or_last_good,
+)
 from course_lib.evidence.clinic.schema import EXAMPLE, NO_VALUES, Call, Clinic, Days, Fitting, Rule
 from course_lib.evidence.clinic.signing import (
     ConfirmedCall,
@@ -32,15 +40,19 @@ __all__ = [
     "ConfirmedFit",
     "ConfirmedRule",
     "Days",
+    "Entry",
     "Fitting",
     "Group",
+    "Keys",
     "Loaded",
     "Phones",
     "Review",
     "Reviews",
     "Rule",
     "Unconfirmed",
+    "clinic_in",
     "load_clinic",
     "load_or_last_good",
     "unconfirmed",
+    "with_entry",
 ]

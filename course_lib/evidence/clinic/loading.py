@@ -7,7 +7,7 @@ from pathlib import Path
 from course_lib.evidence.clinic.schema import Clinic
 from course_lib.evidence.errors import DataError, did_you_mean, one_of
 from course_lib.evidence.healing_schema import healing
-from course_lib.evidence.yaml_file import Problem, read
+from course_lib.evidence.yaml_file import Problem, read, read_text
 
 NAME = "clinic.yaml"
 LAST_GOOD = "clinic.last-good.yaml"
@@ -36,6 +36,11 @@ def load_clinic(path: Path, today: date | None = None) -> Clinic:
     if not path.exists():
         return Clinic()
     return read(path, Clinic, check=_unknown_milestones, context={"today": today})
+
+
+def clinic_in(text: str, today: date | None = None) -> Clinic:
+    """What a text would say as the clinic's file. Raises DataError, as `load_clinic`."""
+    return read_text(text, NAME, Clinic, check=_unknown_milestones, context={"today": today})
 
 
 def load_or_last_good(folder: Path, today: date | None = None) -> Loaded:
