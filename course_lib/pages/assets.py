@@ -11,7 +11,7 @@ from course_lib.pages.errors import BuildError
 from course_lib.widgets.kept import part, script
 
 _HERE = Path(__file__).parent
-WIDGETS = ("explorer", "question", "claim", "paper")
+WIDGETS = ("explorer", "question", "claim", "paper", "role_play")
 _DEFAULT = "export default "
 
 

@@ -24,6 +24,7 @@ KINDS = {
     "course_lib.widgets.claim.Claim": "claim",
     "course_lib.widgets.paper.Graded": "question",
     "course_lib.widgets.paper.Paper": "paper",
+    "course_lib.widgets.role_play.RolePlay": "role_play",
 }
 # What a page needs of a widget; everything else in its state belongs to the notebook.
 _STATE = ("kind", "key", "content", "spec", "saved", "status")

@@ -83,7 +83,7 @@ def write(
                 page=page,
                 charts=_charts(page),
                 **_parts(page),
-                review=page_banner(clinic, page.slug),
+                review=_page_review(clinic, page),
                 data=_data(
                     {
                         "kind": "page",
@@ -171,6 +171,16 @@ def _charts(lesson: Lesson) -> bool:
 def paper_name(paper: Lesson) -> str:
     """The id of the paper that a page shows."""
     return next(str(each["state"]["spec"]["paper"]) for each in paper.widgets.values())
+
+
+def _page_review(clinic: Clinic, page: Lesson) -> Markup:
+    """The line at the top of a page beside the lessons; role-plays are read one by one, as questions are."""
+    plays = {
+        str(each["state"]["key"]).partition(":")[2]: str(each["state"]["content"])
+        for each in page.widgets.values()
+        if each["script"] == "role_play"
+    }
+    return paper_banner(clinic, plays) if plays else page_banner(clinic, page.slug)
 
 
 def _asked(paper: Lesson) -> list[str]:

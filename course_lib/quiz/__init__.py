@@ -1,6 +1,6 @@
 """Questions, answers and marking, as data and pure functions: nothing here knows how a question is shown."""
 
-from course_lib.quiz.conversation import Debrief, RolePlay, Turn, Walk, choice_id, walk, ways
+from course_lib.quiz.conversation import Debrief, RolePlay, Turn, Walk, choice_id, play_version, walk, ways
 from course_lib.quiz.marking import Feedback, feedback, key, mark
 from course_lib.quiz.question import (
     Matching,
@@ -41,6 +41,7 @@ __all__ = [
     "options_of",
     "pairs_of",
     "play_minutes",
+    "play_version",
     "practice",
     "practice_data",
     "practice_question",

@@ -6,6 +6,7 @@ conversation, stands in `role_plays.py`.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ __all__ = [
     "choice_id",
     "mark",
     "most",
+    "play_version",
     "walk",
     "ways",
 ]
@@ -101,6 +103,16 @@ class Turn(Record):
     def best(self) -> Choice:
         """The one choice with all points: what a learner takes away."""
         return next(choice for choice in self.choices if choice.points == FULL)
+
+    @property
+    def cue(self) -> str:
+        """The first words of the client, enough to know the turn again: whole sentences."""
+        words = ""
+        for sentence in re.split(r"(?<=[.?!]) ", self.says):
+            words = f"{words} {sentence}".strip()
+            if len(words) >= 24:
+                break
+        return words
 
     @model_validator(mode="after")
     def _has_one_best_choice(self) -> Self:
@@ -192,6 +204,13 @@ class Walk:
 
     def __str__(self) -> str:
         return " → ".join([*(step.turn.id for step in self.steps), self.at.id])
+
+
+def play_version(play: RolePlay) -> str:
+    """Return 16 hexadecimal digits that change whenever anything in the role-play changes."""
+    content = play.model_dump(mode="json", exclude_defaults=True)
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 def choice_id(turn_id: str, choice: Choice) -> str:
