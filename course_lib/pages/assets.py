@@ -22,22 +22,29 @@ class Assets:
     style: str
     scripts: tuple[str, ...]
     plotly: str
+    projector: tuple[str, ...] = ()
+    """The scripts of the projector views: the widgets' own, and no learner's store."""
 
 
 def write(folder: Path) -> Assets:
     """Write every shared file into ``folder/_static`` and return their addresses."""
-    scripts = [_named(folder, name, "js", classic(name, script(name)).encode()) for name in WIDGETS]
-    host = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("store.js", "host.js"))
-    scripts.append(_named(folder, "host", "js", f"(() => {{\n{host}\n}})();\n".encode()))
+    widgets = tuple(_named(folder, name, "js", classic(name, script(name)).encode()) for name in WIDGETS)
     sheets = [part("palette.css"), *(part(f"{name}.css") for name in WIDGETS)]
-    sheets.append((_HERE / "page.css").read_text(encoding="utf-8"))
+    sheets += [(_HERE / name).read_text(encoding="utf-8") for name in ("page.css", "home.css", "projector.css")]
     plotly = plotlyjs.asset()
     _write(folder / plotly.url, plotly.path.read_bytes())
     return Assets(
         style=_named(folder, "course", "css", "\n".join(sheets).encode()),
-        scripts=tuple(scripts),
+        scripts=(*widgets, _joined(folder, "host", ("store", "model", "glossary", "path", "host"))),
         plotly=plotly.url,
+        projector=(*widgets, _joined(folder, "projector", ("model", "glossary", "projector"))),
     )
+
+
+def _joined(folder: Path, name: str, parts: tuple[str, ...]) -> str:
+    """One classic script of several files, with nothing in it for other scripts to see."""
+    text = "\n".join((_HERE / f"{part}.js").read_text(encoding="utf-8") for part in parts)
+    return _named(folder, name, "js", f"(() => {{\n{text}\n}})();\n".encode())
 
 
 def classic(name: str, module: str) -> str:

@@ -12,8 +12,10 @@ from markupsafe import Markup
 from course_lib import __version__, evidence
 from course_lib.course import course
 from course_lib.evidence.clinic import Clinic
+from course_lib.pages import projector
 from course_lib.pages.assets import Assets
 from course_lib.pages.extra import Extra, extra_pages
+from course_lib.pages.home import map_of, path_data
 from course_lib.pages.lesson import Lesson
 from course_lib.pages.review import banner, page_banner, paper_banner
 
@@ -51,7 +53,11 @@ def write(
     """
     lessons, papers = content.lessons, content.papers
     listed = [{"slug": lesson.slug, "title": lesson.title, "keys": lesson.keys} for lesson in lessons]
-    quizzes = {paper.slug: {"name": paper_name(paper), "title": paper.title} for paper in papers}
+    path = path_data(lessons, content.others)
+    quizzes = {
+        paper.slug: {"name": paper_name(paper), "title": paper.title, "minutes": paper.minutes}
+        for paper in papers
+    }
     checked = evidence.checked_on()
     extras = extra_pages(lessons)
     shared = {
@@ -71,7 +77,8 @@ def write(
             lessons=lessons,
             quizzes=quizzes,
             review=banner(clinic, lessons),
-            data=_data({"kind": "home", "lessons": listed}),
+            **map_of(lessons, content.others),
+            data=_data({"kind": "home", "lessons": listed, "path": path}),
         )
     }
     for page in content.others:
@@ -104,6 +111,7 @@ def write(
             **_parts(lesson),
             quiz=quizzes.get(lesson.slug),
             following=next(iter(lessons[place + 1 :]), None),
+            projector=projector.file(lesson),
             review=banner(clinic, [lesson]),
             data=_data(
                 {
@@ -111,9 +119,20 @@ def write(
                     "slug": lesson.slug,
                     "content": lesson.content,
                     "lessons": listed,
+                    "path": path,
                     "widgets": lesson.widgets,
                 }
             ),
+        )
+    for lesson in lessons:
+        pages[projector.file(lesson)] = _TEMPLATES.get_template("projector.html.j2").render(
+            shared,
+            lesson=lesson,
+            charts=_charts(lesson),
+            **_parts(lesson),
+            steps=list(projector.screens(lesson)),
+            review=banner(clinic, [lesson]),
+            data=_data({"kind": "projector", "slug": lesson.slug, "widgets": lesson.widgets}),
         )
     for extra in extras:
         pages[extra.file] = _TEMPLATES.get_template(extra.template).render(
@@ -203,7 +222,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _files(assets: Assets) -> Iterable[str]:
-    for url in (assets.style, assets.plotly, *assets.scripts):
+    for url in {assets.style, assets.plotly, *assets.scripts, *assets.projector}:
         yield from (url, url + ".gz")
 
 

@@ -48,6 +48,17 @@ const put = (target, path, value) => {
   target[path.at(-1)] = value;
 };
 
+/** The same drawing for a larger screen: each length in pixels grows, and nothing that is data. */
+function enlarged(value, scale, key = "", parent = "") {
+  if (typeof value === "number") {
+    const pixels = ["size", "standoff", "ticklabelstandoff", "xshift", "yshift"].includes(key) || (key === "width" && parent === "line") || parent === "margin";
+    return pixels ? value * scale : value;
+  }
+  if (Array.isArray(value)) return value.map((one) => enlarged(one, scale, key, parent));
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, enlarged(one, scale, name, key)]));
+  return value;
+}
+
 /** Height of a drawn curve at x, straight between its points. */
 function heightAt(trace, x) {
   const { x: xs, y: ys } = trace;
@@ -157,19 +168,19 @@ function guessWords(prediction, guess) {
 }
 
 /** The guess as a trace. It is there with its look before there is a guess: later only its numbers move. */
-function guessTrace(prediction, guess, figure) {
+function guessTrace(prediction, guess, figure, whose) {
   const look = { type: "scatter", hoverinfo: "skip", showlegend: false, cliponaxis: false, x: [null], y: [null], mode: "markers" };
   if (!prediction || prediction.kind === "choice") return look;
   if (prediction.kind === "point") {
     // A falling curve leaves room above to the right and below to the left.
     const curve = figure.data.find((trace) => trace.meta === "typical");
     const above = !curve || guess === null || guess >= heightAt(curve, prediction.x);
-    return { ...look, x: [prediction.x], y: [guess], mode: "markers+text", text: ["your guess"], textposition: above ? "top right" : "bottom left",
+    return { ...look, x: [prediction.x], y: [guess], mode: "markers+text", text: [`${whose} guess`], textposition: above ? "top right" : "bottom left",
       textfont: { color: "@1", size: 13 }, marker: { color: "@1", symbol: "diamond", size: 13, line: { color: "@surface", width: 2 } } };
   }
   const [bottom, top] = figure.layout.yaxis.range;
   const [from, to] = guess ?? [null, null];
-  return { ...look, name: "Your prediction", showlegend: true, x: [from, from, to, to, from], y: [bottom, top, top, bottom, bottom], mode: "lines",
+  return { ...look, name: `${whose[0].toUpperCase()}${whose.slice(1)} prediction`, showlegend: true, x: [from, from, to, to, from], y: [bottom, top, top, bottom, bottom], mode: "lines",
     fill: "toself", fillcolor: "@1/8", line: { color: "@1", width: 2, dash: "dot" } };
 }
 
@@ -196,12 +207,16 @@ function render({ model, el }) {
   };
   let guess = stored();
   let preview = guess;
+  const room = isForRoom(model);
+  const whose = room ? "the room's" : "your";
+  let revealed = false; // a trainer may show the result without any prediction
   let chart = null;
   let alive = true;
 
   const title = h("h3", { class: "cw-title" });
   const said = h("p", { class: "cw-say" });
   const guessed = h("p", { class: "cw-guess" });
+  const again = h("button", { type: "button", class: "cw-plain cw-again", text: "Ask again" });
   const canvas = h("div", { class: "cw-canvas", "aria-hidden": "true" });
   const figure = h("div", { class: "cw-chart", role: "img" }, canvas);
   const failed = h("p", { class: "cw-note", hidden: true, text: "The chart cannot be drawn just now. The sentence and the table below still follow the controls." });
@@ -214,11 +229,11 @@ function render({ model, el }) {
   const sources = h("p", { class: "cw-sources" }, "Sources: ");
   spec.sources.forEach((source, place) => sources.append(place ? "; " : "", sourceLink(source.id, source.label)));
   const drawable = view.figure !== null;
-  const result = h("div", { class: "cw-result" }, title, ...(drawable ? [figure, failed] : []), said, guessed, controlsBox, blocks.place, details);
+  const result = h("div", { class: "cw-result" }, title, ...(drawable ? [figure, failed] : []), said, guessed, controlsBox, again, blocks.place, details);
   const root = h("section", { class: "cw cw-explorer", "aria-label": spec.name }, ask, result, ...(spec.note ? [h("p", { class: "cw-note" }, ...cite(spec.note, spec.labels))] : []), sources, live.region, statusLine(model));
   el.replaceChildren(root);
 
-  const shown = () => guess !== null || !prediction;
+  const shown = () => revealed || guess !== null || !prediction;
   const needless = () => !shown() && prediction.kind === "choice"; // a guess in words cannot be drawn
   const fill = (text) => {
     if (!cursor) return text;
@@ -246,20 +261,24 @@ function render({ model, el }) {
   const traces = () => [
     ...view.figure.data,
     cursorTrace(shown() ? cursor : null, cursorAt, view.figure),
-    guessTrace(prediction, isAsked() ? preview : null, view.figure),
+    guessTrace(prediction, isAsked() ? preview : null, view.figure, whose),
   ];
+  // How much larger than on a page everything is: a projector's style sheet says it.
+  const scale = () => Number(getComputedStyle(root).getPropertyValue("--cw-scale")) || 1;
   const drawing = () => {
     const { paint, done } = colours(root);
     const layout = structuredClone(view.figure.layout);
-    const narrow = canvas.clientWidth > 0 && canvas.clientWidth <= NARROW;
+    const width = canvas.clientWidth / scale();
+    const narrow = width > 0 && width <= NARROW;
     if (narrow) for (const [path, value] of Object.entries(layout.meta?.narrow ?? {})) put(layout, path.split("."), value);
     const last = view.figure.data.length;
     const visible = (trace, place) => shown() || place >= last || trace.meta === "always";
-    const small = (font) => (font && canvas.clientWidth < TIGHT ? { ...font, size: font.size - 2 } : font);
+    const small = (font) => (font && width < TIGHT ? { ...font, size: font.size - 2 } : font);
     const data = traces().map((trace, place) => ({ ...trace, visible: visible(trace, place), ...(trace.textfont && { textfont: small(trace.textfont) }) }));
+    const large = scale() === 1 ? { data, layout } : { data: enlarged(data, scale()), layout: enlarged(layout, scale()) };
     // Told, not left to plotly: it measures its place once, and a turned phone would keep the old chart.
-    if (canvas.clientWidth) Object.assign(layout, { width: canvas.clientWidth, height: canvas.clientHeight });
-    const painted = paint({ data, layout });
+    if (canvas.clientWidth) Object.assign(large.layout, { width: canvas.clientWidth, height: canvas.clientHeight });
+    const painted = paint(large);
     done();
     return painted;
   };
@@ -273,7 +292,7 @@ function render({ model, el }) {
     figure.hidden = needless();
     // Before the result there is little to see: an axis, and the guess that follows the hand.
     const { height } = view.figure.layout.meta ?? {};
-    canvas.style.height = height ? `${shown() ? height : Math.min(height, 260)}px` : "";
+    canvas.style.height = height ? `${scale() * (shown() ? height : Math.min(height, 260))}px` : "";
     const { data, layout } = drawing();
     chart = Plotly;
     await Plotly.react(canvas, data, layout, QUIET);
@@ -335,8 +354,9 @@ function render({ model, el }) {
 
   const arrange = () => {
     for (const part of [title, said, controlsBox, blocks.place, details]) part.hidden = !shown();
-    guessed.hidden = guess === null;
-    if (guess !== null) guessed.textContent = guessWords(prediction, guess);
+    guessed.hidden = !prediction || !shown();
+    if (!guessed.hidden) guessed.textContent = room ? roomWords(prediction, guess) : guessWords(prediction, guess);
+    again.hidden = !revealed;
     root.classList.toggle("cw-open", shown());
     if (shown()) ask.replaceChildren();
     figure.hidden = needless();
@@ -345,17 +365,26 @@ function render({ model, el }) {
   };
   const reveal = () => { arrange(); draw(); };
 
-  if (!shown()) {
+  const askFirst = () => {
     const store = (value) => {
       guess = preview = value;
-      keep(model, { prediction: value });
+      if (room) revealed = true;
+      else keep(model, { prediction: value });
       reveal();
       // The question has gone: take the keyboard and the screen reader to what it opened.
       title.tabIndex = -1;
       title.focus();
     };
-    ask.append(predictionForm(prediction, (value) => { preview = value; if (chart) move(); }, store));
-  }
+    ask.append((room ? roomForm : predictionForm)(prediction, (value) => { preview = value; if (chart) move(); }, store));
+  };
+  again.addEventListener("click", () => {
+    guess = preview = null;
+    revealed = false;
+    askFirst();
+    reveal();
+    ask.querySelector("input").focus();
+  });
+  if (!shown()) askFirst();
   // Another tab, or the store when it has loaded, may bring the prediction.
   model.on("change:saved", () => {
     if (JSON.stringify(stored()) === JSON.stringify(guess)) return;
