@@ -71,9 +71,8 @@ def play_minutes(play: RolePlay, pace: Pace | None = None) -> tuple[int, int]:
 def _minutes(play: RolePlay, way: Walk, pace: Pace) -> int:
     read_ = [play.scene, *(step.turn.says for step in way.steps)]
     read_ += [step.choice.well or step.turn.best.say or "" for step in way.steps]
-    if isinstance(way.at, Debrief):
-        signs = [f"{sign.sign} {sign.action}" for sign in way.at.warning_signs]
-        read_ += [way.at.title, way.at.outcome, way.at.say, *signs]
+    end = next(each for each in play.debriefs if each.id == way.at.id)
+    read_ += [end.title, end.outcome, end.say, *(f"{sign.sign} {sign.action}" for sign in end.warning_signs)]
     words = sum(len(text.split()) for text in read_)
     return minutes(words, claims=0, questions=len(way.steps), predictions=0, explorers=0, pace=pace)
 
