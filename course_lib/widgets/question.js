@@ -77,7 +77,9 @@ function matching(spec, changed) {
     return { left, id, menu, words, repeat, reason: h("p", { class: "cw-reason" }), pair: spec.pairs?.find((pair) => pair.left === left.id) };
   });
   return {
-    fields: [h("fieldset", {}, h("legend", { text: spec.stem }), ...menus.map((row) => h("div", { class: "cw-match" }, h("label", { for: row.id, text: row.left.text }), row.menu, row.words, row.reason)))],
+    fields: [h("fieldset", {}, h("legend", { text: spec.stem }), ...menus.map((row) => h("div", { class: "cw-match" }, h("label", { for: row.id, text: row.left.text }), row.menu, row.words, row.reason)),
+      // A menu cannot be opened on paper.
+      h("p", { class: "cw-print-only" }, "Choose from: ", spec.rights.map((right) => right.text).join(" · ")))],
     read: () => {
       const chosen = menus.filter((row) => row.menu.value);
       return chosen.length ? Object.fromEntries(chosen.map((row) => [row.left.id, row.menu.value])) : null;
