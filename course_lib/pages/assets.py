@@ -12,6 +12,8 @@ from course_lib.widgets.kept import part, script
 
 _HERE = Path(__file__).parent
 WIDGETS = ("explorer", "question", "claim", "paper", "role_play")
+SHEETS = ("page.css", "home.css", "reference.css", "projector.css", "print.css")
+HOST = ("store", "model", "glossary", "path", "reference", "print", "host")
 _DEFAULT = "export default "
 
 
@@ -30,12 +32,12 @@ def write(folder: Path) -> Assets:
     """Write every shared file into ``folder/_static`` and return their addresses."""
     widgets = tuple(_named(folder, name, "js", classic(name, script(name)).encode()) for name in WIDGETS)
     sheets = [part("palette.css"), *(part(f"{name}.css") for name in WIDGETS)]
-    sheets += [(_HERE / name).read_text(encoding="utf-8") for name in ("page.css", "home.css", "projector.css")]
+    sheets += [(_HERE / name).read_text(encoding="utf-8") for name in SHEETS]
     plotly = plotlyjs.asset()
     _write(folder / plotly.url, plotly.path.read_bytes())
     return Assets(
         style=_named(folder, "course", "css", "\n".join(sheets).encode()),
-        scripts=(*widgets, _joined(folder, "host", ("store", "model", "glossary", "path", "host"))),
+        scripts=(*widgets, _joined(folder, "host", HOST)),
         plotly=plotly.url,
         projector=(*widgets, _joined(folder, "projector", ("model", "glossary", "projector"))),
     )
