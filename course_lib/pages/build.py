@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib import plotlyjs
+from course_lib import plan, plotlyjs
 from course_lib.course import OtherPage, Topic, lessons, other_pages, topic
 from course_lib.evidence.clinic import LAST_GOOD, NAME, NO_VALUES, load_or_last_good
 from course_lib.learner.clinic_file import keep_last_good
@@ -78,29 +78,32 @@ def build(
     stamped = {**plain, "clinic": _clinic_files(home)}
     stamp = out / "built.json"
     slugs = tuple(job.page for job in (*taught, *asked))
-    files = [write_as(job.page) for job in jobs]
+    files = [folder / write_as(job.page) for job in jobs]
     last = stored(stamp)
-    there = not force and all((folder / name).is_file() for name in files)
+    there = not force and all(path.is_file() for path in (*files, out / plan.KEPT))
     if there and isinstance(last, dict) and last.get("keys") == stamped and "fault" in last:
         return Built(folder, slugs, (), last["fault"])
     # The imports that take a second are only for those who build.
     from course_lib.pages import assets, review, write
+    from course_lib.pages import home as first_page
 
     loaded = load_or_last_good(home)
     made, run = _make_all(_Kitchen(out, home, loaded.clinic.values(), plain), jobs, progress, force)
     folder.mkdir(parents=True, exist_ok=True)
+    content = write.Content(
+        lessons=[made[job.page] for job in taught],
+        papers=[made[job.page] for job in asked],
+        others=[made[job.page] for job in others],
+    )
     write.write(
         folder,
-        write.Content(
-            lessons=[made[job.page] for job in taught],
-            papers=[made[job.page] for job in asked],
-            others=[made[job.page] for job in others],
-        ),
+        content,
         assets.write(folder),
         loaded.clinic,
         _versions(root) if papers else {},
         review.fault_banner(loaded),
     )
+    plan.keep(out, first_page.taken(content.lessons, content.others))
     stamp.write_text(json.dumps({"keys": stamped, "fault": loaded.fault}), encoding="utf-8")
     return Built(folder, slugs, run, loaded.fault)
 

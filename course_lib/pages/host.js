@@ -69,6 +69,7 @@ function showWidgets() {
 
 const isDone = (key) => {
   const value = entries[key]?.value;
+  if (key.startsWith("roleplay:")) return Boolean(value?.best); // played to an end
   return Boolean(value) && (!key.startsWith("practice:") || value.checked === true);
 };
 const doneIn = (keys) => keys.filter(isDone).length;
