@@ -70,6 +70,7 @@ function showWidgets() {
 const isDone = (key) => {
   const value = entries[key]?.value;
   if (key.startsWith("roleplay:")) return Boolean(value?.best); // played to an end
+  if (key.startsWith("roleplay:")) return Boolean(value?.best); // played to an end at least once
   return Boolean(value) && (!key.startsWith("practice:") || value.checked === true);
 };
 const doneIn = (keys) => keys.filter(isDone).length;
@@ -202,7 +203,9 @@ async function start() {
   progress();
   watchPlace();
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  if (!learner && !home.hub) whoIsLearning();
+  // A page to read or to print has nothing to save.
+  const saves = page.kind === "home" || Object.keys(page.widgets ?? {}).length > 0;
+  if (!learner && !home.hub && saves) whoIsLearning();
 }
 
 start();
