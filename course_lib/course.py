@@ -25,6 +25,7 @@ __all__ = [
     "Pace",
     "Role",
     "RolePath",
+    "SessionPace",
     "Text",
     "Topic",
     "checkout",
@@ -129,6 +130,23 @@ class Pace(Record):
     explorer_seconds: PositiveInt
 
 
+class SessionPace(Record):
+    """How many minutes a room takes for each part of an onboarding session, talk included [min]."""
+
+    welcome: PositiveInt
+    predict: PositiveInt
+    look: PositiveInt
+    explain: PositiveInt
+    claim: PositiveInt
+    question: PositiveInt
+    say: PositiveInt
+    desk: PositiveInt
+    key_points: PositiveInt
+    close: PositiveInt
+    pause: PositiveInt
+    pause_after: PositiveInt
+
+
 class Article(Record):
     """The article whose claims are the syllabus: its title, and the sentence that introduces it."""
 
@@ -144,6 +162,7 @@ class Course(Record):
     roles: dict[Role, Text]
     paths: dict[Role, RolePath]
     pace: Pace
+    session: SessionPace
     topics: Annotated[tuple[Topic, ...], entries(1)]
     pages: tuple[OtherPage, ...] = ()
 

@@ -1,7 +1,7 @@
 """What earlier builds have made, kept as JSON in the build's folder; what is damaged there is made anew."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,12 +25,21 @@ def keep(path: Path, key: str, lesson: "Lesson") -> None:
 
 def kept(path: Path, key: str) -> "Lesson | None":
     """The lesson that was kept under this hash, if it was."""
-    from course_lib.pages.lesson import Lesson, Section
-
     found = stored(path)
     if not isinstance(found, dict) or found.get("key") != key:
         return None
-    fields = found["lesson"]
+    return _lesson(found["lesson"])
+
+
+def last_made(out: Path, slugs: Iterable[str]) -> tuple["Lesson", ...]:
+    """These lessons as they were last made, in this order; what has never been made is left out."""
+    found = dict(_last_made(out))
+    return tuple(_lesson(found[slug]) for slug in slugs if slug in found)
+
+
+def _lesson(fields: dict[str, Any]) -> "Lesson":
+    from course_lib.pages.lesson import Lesson, Section
+
     fields["sections"] = tuple(Section(**section) for section in fields["sections"])
     for name in ("sources", "kinds"):
         fields[name] = tuple((source_id, text) for source_id, text in fields[name])
