@@ -122,7 +122,7 @@ function render({ model, el }) {
     const well = steps.filter(({ choice }) => choice.well);
     const other = steps.filter(({ choice }) => choice.points < spec.full);
     const used = [...new Set([...steps.flatMap(({ choice }) => choice.sources), ...at.sources, ...at.signs.flatMap((sign) => sign.sources)])];
-    return h("section", { class: "cw-debrief", "aria-label": "Debrief" },
+    return h("section", { class: "cw-debrief", "aria-label": `Debrief: ${spec.title}` },
       h("p", { class: "cw-kicker", text: "Debrief" }),
       h("p", { class: "cw-ending" }, judged(ENDINGS[at.ending])),
       h("h4", { class: "cw-ending-title", text: at.title }),
