@@ -37,7 +37,7 @@ def _plan(arguments: argparse.Namespace) -> int:
 
 
 def lines(made: "Plan") -> Iterator[str]:
-    """The path of a role as lines: each step with its minutes, and what core and extra make together [min]."""
+    """The path of a role as lines: each step with its minutes, and what they make together [min]."""
     from course_lib.plan import total
 
     width = max((len(step.title) for step in made.steps), default=0)

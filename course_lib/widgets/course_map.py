@@ -1,36 +1,49 @@
 """The map of the course for JupyterLab: each lesson, its minutes, its place in the path of each role."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from IPython.display import Markdown
 
 from course_lib import plan
-from course_lib.course import checkout, course, lessons
+from course_lib.course import checkout, course, lessons, other_pages
 from course_lib.learner import NotSaved
+from course_lib.quiz.role_plays import role_plays
 from course_lib.widgets.kept import learners_store
 
 
 def course_map() -> Markdown:
     """List the lessons as links to their notebooks, with what is core for whom, and what is done already."""
-    taken = plan.kept(checkout() / "_build")
-    there = lessons(checkout())
+    root = checkout()
+    notebooks: dict[str, str] = {each.slug: f"{each.slug}.ipynb" for each in lessons(root)}
+    if "role_plays" in [page.slug for page in other_pages(root)]:
+        notebooks |= dict.fromkeys(role_plays(), "role_plays.ipynb")
     # Before the pages have been made nobody has counted minutes; the paths are known all the same.
-    paths = [plan.plan(role, dict.fromkeys((each.slug for each in there), 0)) for role in course().roles]
-    places = {path.role: [step.name for step in path.steps] for path in paths}
-    core = {path.role: {step.name for step in path.core} for path in paths}
-    saved = _saved()
-    rows = []
-    for each in there:
-        known = taken.get(each.slug)
-        ways = [
-            f"{places[path.role].index(each.slug) + 1} · {'core' if each.slug in core[path.role] else 'extra'}"
-            for path in paths
-        ]
-        counted = [str(known.minutes), _done(known, saved)] if known else ["–", "–"]
-        rows.append(_row(f"[{each.title}]({each.slug}.ipynb)", *ways, *counted))
+    paths = [plan.plan(role, dict.fromkeys(notebooks, 0)) for role in course().roles]
+    taken = plan.kept(root / "_build")
     head = ["Lesson", *(path.name for path in paths), "Minutes", "Done"]
-    return Markdown("\n".join([_row(*head), _row(*["---"] * len(head)), *rows, "", *_sums(taken)]))
+    rows = [_row(*head), _row(*["---"] * len(head)), *_rows(notebooks, paths, taken)]
+    return Markdown("\n".join([*rows, "", *_sums(taken)]))
+
+
+def _rows(
+    notebooks: Mapping[str, str], paths: Sequence[plan.Plan], taken: Mapping[str, plan.Taken]
+) -> Iterator[str]:
+    saved = _saved()
+    titles = {step.name: step.title for path in paths for step in path.steps}
+    for name, notebook in notebooks.items():
+        known = taken.get(name)
+        counted = [str(known.minutes), _done(known, saved)] if known else ["–", "–"]
+        yield _row(f"[{titles[name]}]({notebook})", *(_place(path, name) for path in paths), *counted)
+
+
+def _place(path: plan.Plan, name: str) -> str:
+    """Where a step stands in a path, from 1, and whether it is core there."""
+    names = [step.name for step in path.steps]
+    if name not in names:
+        return "–"
+    at = names.index(name)
+    return f"{at + 1} · {'core' if at < len(path.core) else 'extra'}"
 
 
 def _sums(taken: Mapping[str, plan.Taken]) -> list[str]:
@@ -56,10 +69,9 @@ def _done(known: plan.Taken, saved: Mapping[str, Any]) -> str:
 
 
 def _is_done(key: str, value: Any) -> bool:
-    """As on the pages: a practice question counts once it has been checked."""
-    if key.startswith("practice:"):
-        return isinstance(value, dict) and value.get("checked") is True
-    return bool(value)
+    """As on the pages: a question counts once it has been checked, a role-play once it came to an end."""
+    needed = {"practice": "checked", "roleplay": "best"}.get(key.partition(":")[0])
+    return bool(value.get(needed) if needed and isinstance(value, dict) else value)
 
 
 def _row(*cells: str) -> str:
