@@ -12,7 +12,7 @@ from course_lib.widgets.kept import part, script
 
 _HERE = Path(__file__).parent
 WIDGETS = ("explorer", "question", "claim", "paper", "role_play")
-SHEETS = ("page.css", "home.css", "reference.css", "projector.css", "print.css")
+SHEETS = ("page.css", "home.css", "reference.css", "projector.css", "review.css", "print.css")
 HOST = ("store", "model", "glossary", "path", "reference", "print", "host")
 _DEFAULT = "export default "
 
@@ -26,6 +26,8 @@ class Assets:
     plotly: str
     projector: tuple[str, ...] = ()
     """The scripts of the projector views: the widgets' own, and no learner's store."""
+    review: str = ""
+    """The script of the page on which a clinician confirms."""
 
 
 def write(folder: Path) -> Assets:
@@ -40,6 +42,7 @@ def write(folder: Path) -> Assets:
         scripts=(*widgets, _joined(folder, "host", HOST)),
         plotly=plotly.url,
         projector=(*widgets, _joined(folder, "projector", ("model", "glossary", "projector"))),
+        review=_joined(folder, "review", ("review",)),
     )
 
 

@@ -154,6 +154,8 @@ def write(
             review=paper_banner(clinic, {id_: versions.get(id_, "") for id_ in _asked(paper)}),
             data=_data({"kind": "paper", "paper": name, "lessons": listed, "widgets": paper.widgets}),
         )
+    if assets.review:
+        pages["review.html"] = _TEMPLATES.get_template("review.html.j2").render(shared)
     for name, text in pages.items():
         _replace(folder / name, text)
     _sweep(folder, {*pages, *_files(assets)})
@@ -222,7 +224,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _files(assets: Assets) -> Iterable[str]:
-    for url in {assets.style, assets.plotly, *assets.scripts, *assets.projector}:
+    for url in {assets.style, assets.plotly, *assets.scripts, *assets.projector, assets.review}:
         yield from (url, url + ".gz")
 
 

@@ -1,13 +1,15 @@
 """Changing one entry of the clinic's file: what was meant is in it, and nothing else has gone."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.evidence import LEVELS, DataError, healing, indications
-from course_lib.evidence.clinic import EXAMPLE, Clinic, load_clinic
+from course_lib.evidence.clinic import EXAMPLE, Clinic, editing, load_clinic
 from course_lib.evidence.clinic.editing import with_entry
 from course_lib.evidence.yaml_file import parse
 
@@ -31,6 +33,14 @@ healing:
     redness_gone: {by: Dr A, on: 2026-11-20}
 # The end.
 """
+
+
+@pytest.fixture(autouse=True, scope="module", params=["CSafeLoader", "SafeLoader"])
+def _either_parser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """PyYAML comes with its fast parser, or without."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(editing, "_LOADER", getattr(yaml, request.param))
+        yield
 
 
 def data(text: str) -> object:
