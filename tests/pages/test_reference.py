@@ -95,9 +95,9 @@ def test_an_explanation_of_a_word_is_no_use_of_the_words_in_it() -> None:
 
 def test_a_word_of_usual_practice_is_not_called_sourced(tmp_path: Path, lesson: Lesson) -> None:
     soup = page(tmp_path, "glossary", lesson)
-    usual = one(soup, "#word-actinic-keratosis").select("dd.used")[-1].get_text()
+    usual = one(soup, "#word-actinic-keratosis").select(".used-part")[-1].get_text()
     assert usual == "Usual practice"
-    cited = one(soup, "#word-ablative-laser").select("dd.used")[-1].get_text()
+    cited = one(soup, "#word-ablative-laser").select(".used-part")[-1].get_text()
     assert cited == "Source: Mayo Clinic"
 
 
