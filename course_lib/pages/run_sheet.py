@@ -6,7 +6,6 @@ from typing import Any
 from course_lib import __version__, evidence
 from course_lib.course import course
 from course_lib.evidence.clinic import Clinic
-from course_lib.pages import projector
 from course_lib.pages.publish import _for_browsers as for_browsers
 from course_lib.pages.review import banner
 from course_lib.pages.session import Session, Timed
@@ -65,16 +64,16 @@ def _skip(timed: Timed) -> dict[str, Any]:
 
 
 def _materials(session: Session) -> Iterator[str]:
-    kinds = {timed.part.kind for timed in session.timed}
-    views = ", ".join(projector.file(lesson) for lesson in session.lessons)
-    yield f"A computer with the course open, and a projector: {views}"
-    asked = [timed.part.lesson for timed in session.timed if timed.part.kind == "question"]
-    sheets = [f"practice-{slug}.html" for slug in dict.fromkeys(asked)]
-    if sheets:
-        yield f"On paper, one for each person: {', '.join(sheets)}"
-        yield f"For you alone: {', '.join(name.replace('practice-', 'key-') for name in sheets)}"
-    if "role_play" in kinds:
-        yield "The page role_plays.html, open in a second tab"
+    titles = {lesson.slug: lesson.title for lesson in session.lessons}
+    asked = {timed.part.lesson for timed in session.timed if timed.part.kind == "question"}
+    yield "A computer with the course open, and a projector"
+    yield "The projector view of each lesson, in a tab of its own: its link stands at the end of the lesson"
+    if asked:
+        which = "; ".join(title for slug, title in titles.items() if slug in asked)
+        yield f"From the page “On paper”, printed, one for each person: {which}"
+        yield "The answer keys of these, for you alone"
+    if any(timed.part.kind == "role_play" for timed in session.timed):
+        yield "The page “Role-plays”, in one more tab"
     yield "This sheet, a pen, and a board or a large sheet for questions"
     yield "Your clinic’s list of whom to call"
 

@@ -29,8 +29,12 @@ Kind = Literal[
 # The title of a lesson is its first screen, so its steps begin on the second.
 FIRST = 2
 # A trainer looks up from the sheet: more than this is read, not said [words].
-_MOST_WORDS = 55
+_MOST_WORDS = 40
 _CITED = re.compile(r"\s*\[[A-Z][A-Z0-9-]+(?:, ?[A-Z][A-Z0-9-]+)*\]")
+
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+# A single mark that opens a quotation inside another one.
+_INNER = re.compile(r"(?:(?<=[\s(“\"])|^)'(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -155,12 +159,16 @@ def _key(asked: Mapping[str, Any]) -> Iterator[str]:
         for pair in asked["pairs"]:
             yield f"{lefts[pair['left']]} → {rights[pair['right']]}"
     else:
-        yield from (f"{each['text']} {each['why']}" for each in asked["options"] if each["correct"])
+        yield from (f"{each['text']} {_first(each['why'])}" for each in asked["options"] if each["correct"])
+
+
+def _first(text: str) -> str:
+    return _SENTENCES.split(text)[0]
 
 
 def _words(text: str) -> str:
     """A text of the data as it is printed: without the ids of its sources, its quotation marks curled."""
-    return curly(_CITED.sub("", text))
+    return curly(_INNER.sub("‘", _CITED.sub("", text)))
 
 
 def _plain(html: str) -> str:
@@ -182,7 +190,7 @@ def _beginning(html: str) -> Iterator[str]:
     words = 0
     for paragraph in _paragraphs(html):
         kept = []
-        for sentence in re.split(r"(?<=[.!?])\s+", paragraph):
+        for sentence in _SENTENCES.split(paragraph):
             words += len(sentence.split())
             if words > _MOST_WORDS:
                 break
