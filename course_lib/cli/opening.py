@@ -14,7 +14,7 @@ from course_lib.learner import NotSaved, home
 from course_lib.learner.disk import locked, make_folder
 from course_lib.server import running
 
-__all__ = ["EXAMPLES", "open_course", "register", "review"]
+__all__ = ["EXAMPLES", "browse", "open_course", "register", "review"]
 
 _REVIEW = "course/review"
 
@@ -72,7 +72,7 @@ def _open(page: str, port: int | None, *, browser: bool) -> int:
     if address := running.find(ROOT, folder, page):
         print(f"The course is open already:\n\n    {address}\n", flush=True)
         if browser:
-            _browse(address)
+            browse(address)
         return 0
     _check_home(folder)
     port = port or running.port_for(ROOT, folder)
@@ -86,7 +86,7 @@ def _open(page: str, port: int | None, *, browser: bool) -> int:
             print(f"The course is open:\n\n    {address}\n", flush=True)
             print("Leave this window open while you learn. Ctrl-C closes the course.", flush=True)
             if browser:
-                threading.Thread(target=_browse, args=(address,), daemon=True).start()
+                threading.Thread(target=browse, args=(address,), daemon=True).start()
             running.remember_port(ROOT, folder, port)
 
         serve(
@@ -131,7 +131,8 @@ def _check_home(folder: Path) -> None:
         ) from error
 
 
-def _browse(address: str) -> None:
+def browse(address: str) -> None:
+    """Show an address in the browser of whoever sits at this machine; without a screen, do nothing."""
     shown = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER")
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in shown):
         return  # Without a screen a text browser would take over the window that shows the address.

@@ -56,7 +56,7 @@ def _session(arguments: argparse.Namespace) -> int:
     print(f"The run sheet is in {sheet}")
     print("Print it from your browser. Make it anew when a lesson has changed.")
     if not arguments.no_browser:
-        opening._browse(sheet.as_uri())
+        opening.browse(sheet.as_uri())
     return 0
 
 

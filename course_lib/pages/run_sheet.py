@@ -6,7 +6,7 @@ from typing import Any
 from course_lib import __version__, evidence
 from course_lib.course import course
 from course_lib.evidence.clinic import Clinic
-from course_lib.pages.publish import _for_browsers as for_browsers
+from course_lib.pages.publish import for_browsers
 from course_lib.pages.review import banner
 from course_lib.pages.session import Session, Timed
 from course_lib.pages.steps import steps
