@@ -1,6 +1,6 @@
 """The first page: the map of the course, and the path through it that each role takes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from course_lib.pages.lesson import Lesson
 from course_lib.plan import Plan, Step, Taken, in_words, plan
 from course_lib.quiz import role_play
 
-__all__ = ["map_of", "path_data", "taken"]
+__all__ = ["map_of", "next_steps", "path_data", "taken"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,19 @@ def path_data(lessons: Sequence[Lesson], others: Sequence[Lesson]) -> dict[str, 
             for each in plans
         },
     }
+
+
+def next_steps(path: Mapping[str, Any], slug: str) -> dict[str, Any]:
+    """What follows a lesson for each role: title and address, or None where the path ends with it."""
+    found = {}
+    for role, each in path["roles"].items():
+        way = [*each["core"], *each["extra"]]
+        if slug in way:
+            after = way[way.index(slug) + 1 :]
+            found[role] = (
+                {name: path["steps"][after[0]][name] for name in ("title", "href")} if after else None
+            )
+    return found
 
 
 def _told(each: Plan) -> dict[str, str]:

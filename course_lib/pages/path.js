@@ -2,19 +2,19 @@
 
 const ROLE = "role:course";
 const step = (name) => page.path.steps[name];
+const myRole = () => entries[ROLE]?.value?.role ?? "";
 /** The path of the role that the learner has chosen, or none. */
-const myPath = () => page.path?.roles[entries[ROLE]?.value?.role] ?? null;
+const myPath = () => page.path.roles[myRole()] ?? null;
 /** The names of all steps, in the learner's order. */
 const myWay = () => { const path = myPath(); return path ? [...path.core, ...path.extra] : page.lessons.map((one) => one.slug); };
 const isOver = (name) => doneIn(step(name).keys) === step(name).keys.length;
 
 function showPath() {
-  if (!page.path) return;
-  goOn();
-  leadOnward();
+  if (page.kind === "lesson") leadOnward();
   if (page.kind !== "home") return;
+  goOn();
   const path = myPath();
-  const role = path ? entries[ROLE].value.role : "";
+  const role = path ? myRole() : "";
   document.querySelectorAll("#course-role input").forEach((input) => { input.checked = input.value === role; });
   showCards(path, role);
   document.querySelectorAll("[data-played]").forEach((line) => { line.textContent = isOver(line.dataset.played) ? "✓ Played to an end" : "Not played yet"; });
@@ -23,7 +23,6 @@ function showPath() {
 /** One button leads on: to where the learner was, else to the first thing that is open on their path. */
 function goOn() {
   const button = $("#course-continue");
-  if (!button) return;
   const way = myWay();
   const place = entries["place:course"]?.value;
   const last = place && step(place.lesson) && !isOver(place.lesson) ? place.lesson : null;
@@ -59,12 +58,11 @@ function showCards(path, role) {
   });
 }
 
-/** At the end of a lesson: the next one of the learner's path. */
+/** At the end of a lesson: what comes next for the learner's role; the last one of a path leads nowhere. */
 function leadOnward() {
-  const nav = $(".onward");
-  if (page.kind !== "lesson" || !myPath()) return;
-  const way = myWay();
-  const next = step(way[way.indexOf(page.slug) + 1]);
+  const role = myRole();
+  if (!Object.hasOwn(page.next, role)) return;
+  const next = page.next[role];
   $("#course-next")?.remove();
   if (!next) return;
   const link = document.createElement("a");
@@ -72,7 +70,7 @@ function leadOnward() {
   link.className = "button";
   link.href = next.href;
   link.textContent = `Next: ${next.title}`;
-  nav.append(link);
+  $(".onward").append(link);
 }
 
 /** The role is kept like an answer; whoever only looks around may choose too. */

@@ -15,7 +15,7 @@ from course_lib.evidence.clinic import Clinic
 from course_lib.pages import projector
 from course_lib.pages.assets import Assets
 from course_lib.pages.extra import Extra, extra_pages
-from course_lib.pages.home import map_of, path_data
+from course_lib.pages.home import map_of, next_steps, path_data
 from course_lib.pages.lesson import Lesson
 from course_lib.pages.review import banner, page_banner, paper_banner
 
@@ -119,7 +119,7 @@ def write(
                     "slug": lesson.slug,
                     "content": lesson.content,
                     "lessons": listed,
-                    "path": path,
+                    "next": next_steps(path, lesson.slug),
                     "widgets": lesson.widgets,
                 }
             ),

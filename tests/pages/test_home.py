@@ -1,6 +1,5 @@
 """The first page: the choice of role, the cards, and the same minutes as the command line has."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -136,10 +135,27 @@ def test_before_a_choice_every_lesson_stands_in_the_order_of_the_course(
     assert page.select_one("#course-later").has_attr("hidden")  # type: ignore[union-attr]
 
 
-def test_a_lesson_carries_the_paths_too_so_that_it_can_lead_onward(tmp_path: Path, plays: Lesson) -> None:
+def test_a_lesson_knows_what_comes_next_for_each_role(tmp_path: Path, plays: Lesson) -> None:
     first_page(tmp_path, lessons(), plays)
     soup = BeautifulSoup((tmp_path / "healing.html").read_text(encoding="utf-8"), "html.parser")
-    assert data(soup)["path"] == json.loads(json.dumps(home.path_data(lessons(), [plays])))
+    following: Any = data(soup)["next"]
+    assert list(following) == ROLES
+    for role, step in following.items():
+        way = course().paths[role].topics
+        assert step["href"] == f"{way[way.index('healing') + 1]}.html"
+
+
+def test_the_last_core_lesson_leads_to_the_role_play_and_the_last_of_all_nowhere(plays: Lesson) -> None:
+    path = home.path_data(lessons(), [plays])
+    for role, play in zip(ROLES, PLAYS, strict=True):
+        way = course().paths[role]
+        assert home.next_steps(path, way.core[-1])[role]["href"] == f"role_plays.html#play-{play}"
+        assert home.next_steps(path, way.extra[-1])[role] is None
+
+
+def test_without_a_role_a_lesson_leads_on_in_the_order_of_the_course(tmp_path: Path) -> None:
+    first_page(tmp_path, lessons())
+    soup = BeautifulSoup((tmp_path / "healing.html").read_text(encoding="utf-8"), "html.parser")
     assert soup.select_one("#course-next")["href"] == "skilled_hand.html"  # type: ignore[index]
 
 
