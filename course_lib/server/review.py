@@ -16,7 +16,7 @@ from course_lib.server.files import PageHandler
 
 if TYPE_CHECKING:
     from course_lib.evidence.clinic import Entry, Keys
-    from course_lib.server.review_items import Item
+    from course_lib.server.review_item import Item
 
 T = TypeVar("T")
 
