@@ -1,4 +1,4 @@
-"""What advertising rules refuse, for those who check the words of a lesson; the list itself is the course's."""
+"""What advertising rules refuse, for those who check the words of a lesson; the list is the course's own."""
 
 from course_lib.quiz.promises import banned
 
