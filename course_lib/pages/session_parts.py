@@ -77,7 +77,7 @@ def parts(lesson: Lesson, role: Role, pace: SessionPace) -> tuple[Part, ...]:
         if part.kind == "look" and part.ask and not any(each.kind == "predict" for each in found):
             part = replace(part, kind="predict", minutes=pace.predict, say=(_plain(lesson.lead), *told))
         elif step.widget:
-            part = replace(part, say=told)
+            part = replace(part, say=told or part.say)
         told = ()
         found.append(replace(part, lesson=lesson.slug, screen=screen))
     return tuple(found)
@@ -109,15 +109,12 @@ def _look(step: Step, asked: Mapping[str, Any], pace: SessionPace) -> Part:
         many = guess["kind"] == "choice"
         first = "Count hands and type them in" if many else "Type in what the room agrees on"
         do.insert(0, f"{first}, then “Show the result”.")
-    after = BeautifulSoup(step.html, "html.parser")
-    for widget in after.select("[data-widget]"):
-        widget.decompose()
     return Part(
         "look",
         f"Predict and look: {asked['name']}" if guess else f"Look: {asked['name']}",
         pace.look,
         ask=_asked(guess) if guess else (),
-        do=(*do, *_beginning(str(after))),
+        do=(*do, *_beginning(step.html)),
         answer=(_words(guess["answer"]),) if guess and guess["answer"] else (),
     )
 
@@ -135,6 +132,7 @@ def _claim(step: Step, asked: Mapping[str, Any], pace: SessionPace) -> Part:
         "claim",
         f"A claim: {step.title}",
         pace.claim,
+        say=tuple(_beginning(step.html)),
         ask=(f"The article says “{_words(asked['quote'])}”. Hands up for one of the seven verdicts.",),
         answer=(_words(f"{label}. You can say: “{asked['say']}”"),),
     )
@@ -145,6 +143,7 @@ def _question(step: Step, asked: Mapping[str, Any], pace: SessionPace) -> Part:
         "question",
         f"Practice: {step.title}" if step.section != "practice" else "Practice",
         pace.question,
+        say=tuple(_beginning(step.html)),
         ask=(_words(asked["stem"]),),
         answer=tuple(_words(line) for line in _key(asked)),
         critical=asked["critical"],
