@@ -155,12 +155,14 @@ const words = (item, value) => {
   return value;
 };
 
+const inSections = (item) => everything.groups.some((group) => group.sections.some((part) => part.title && part.items.some((one) => one.id === item.id)));
+
 function card(item) {
   const name = item.name || item.text;
   const one = make("li", { id: `item-${item.id}`, class: item.said && !item.waits ? "item confirmed" : "item" });
   const parts = [];
   const waiting = !item.waits ? "You may confirm or replace it too" : item.kind === "phone" ? "Not set yet" : "Not confirmed yet";
-  if (item.name) parts.push(make("h4", {}, item.name));
+  if (item.name) parts.push(make(inSections(item) ? "h4" : "h3", {}, item.name));
   const own = item.set !== null && item.kind !== "phone";
   if (own) parts.push(make("p", { class: "value" }, make("span", { class: "whose" }, "Your clinic: "), words(item, item.set)));
   if (item.text) parts.push(make("p", { class: own ? "value replaced" : "value" }, own ? make("span", { class: "whose" }, "The course: ") : "", item.text));
