@@ -69,8 +69,6 @@ function showWidgets() {
 
 const isDone = (key) => {
   const value = entries[key]?.value;
-  if (key.startsWith("roleplay:")) return Boolean(value?.best); // played to an end
-  if (key.startsWith("roleplay:")) return Boolean(value?.best); // played to an end at least once
   if (key.startsWith("roleplay:")) return Boolean(value?.best); // played to an end at least once
   return Boolean(value) && (!key.startsWith("practice:") || value.checked === true);
 };
