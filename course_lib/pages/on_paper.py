@@ -6,9 +6,11 @@ from itertools import count
 from typing import Any
 
 from course_lib.course import course
+from course_lib.evidence.clinic import Clinic
 from course_lib.pages import prose
 from course_lib.pages.extra_page import Extra
 from course_lib.pages.lesson import Lesson
+from course_lib.pages.review import banner
 
 LETTERS = "ABCDEF"
 _ASKED = {
@@ -19,7 +21,7 @@ _ASKED = {
 }
 
 
-def pages(lessons: Sequence[Lesson]) -> tuple[Extra, ...]:
+def pages(lessons: Sequence[Lesson], clinic: Clinic) -> tuple[Extra, ...]:
     """A list of all that can be printed, then a sheet and a key for each lesson with practice questions."""
     asked = [(lesson, _questions(lesson)) for lesson in lessons]
     sheets = [_sheet(lesson, questions) for lesson, questions in asked if questions]
@@ -31,7 +33,7 @@ def pages(lessons: Sequence[Lesson]) -> tuple[Extra, ...]:
             sheet[kind],
             f"{title}: {sheet['lesson'].title}",
             f"{template}.html.j2",
-            {"sheet": sheet},
+            {"sheet": sheet, "review": banner(clinic, [sheet["lesson"]])},
             listed=False,
         )
         for sheet in sheets
@@ -101,20 +103,20 @@ def _number(spec: Mapping[str, Any]) -> dict[str, Any]:
 def _pairs(spec: Mapping[str, Any]) -> dict[str, Any]:
     letters = {right["id"]: letter for letter, right in zip(LETTERS, spec["rights"], strict=False)}
     belongs = {pair["left"]: pair for pair in spec["pairs"]}
+    rights = {right["id"]: prose.curly(right["text"]) for right in spec["rights"]}
     lefts = [
         {
             "number": number,
             "text": prose.curly(left["text"]),
             "letter": letters[belongs[left["id"]]["right"]],
+            "goes_with": rights[belongs[left["id"]]["right"]],
             "why": prose.curly(belongs[left["id"]]["why"]),
         }
         for number, left in enumerate(spec["lefts"], 1)
     ]
     return {
         "lefts": lefts,
-        "rights": [
-            {"letter": letters[each["id"]], "text": prose.curly(each["text"])} for each in spec["rights"]
-        ],
+        "rights": [{"letter": letters[id_], "text": text} for id_, text in rights.items()],
         "answer": ", ".join(f"{left['number']} {left['letter']}" for left in lefts),
     }
 

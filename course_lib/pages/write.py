@@ -59,7 +59,7 @@ def write(
         for paper in papers
     }
     checked = evidence.checked_on()
-    extras = extra_pages(lessons)
+    extras = extra_pages(lessons, clinic)
     shared = {
         "course": course(),
         "assets": assets,

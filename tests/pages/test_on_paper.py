@@ -159,18 +159,29 @@ def test_the_list_leads_to_every_sheet_and_key_and_says_how_long_each_takes(
 
 def test_the_time_for_a_sheet_follows_the_pace_of_the_course() -> None:
     lesson = lesson_of("collagen")
-    sheet = on_paper.pages([lesson])[1].context["sheet"]
+    sheet = on_paper.pages([lesson], Clinic())[1].context["sheet"]
     assert len(sheet["questions"]) == 6
     assert sheet["minutes"] == 5  # 6 x 45 s = 4.5 min, and a minute that has begun counts
 
 
 def test_a_lesson_without_practice_has_no_sheet() -> None:
     blank = made.lesson([*made.prose("# Collagen", "## The idea"), made.widget("c", claim("C21"))])
-    assert on_paper.pages([blank]) == ()
-    files = [page.file for page in on_paper.pages([blank, lesson_of("healing")])]
+    assert on_paper.pages([blank], Clinic()) == ()
+    files = [page.file for page in on_paper.pages([blank, lesson_of("healing")], Clinic())]
     assert files == ["on_paper.html", "practice-healing.html", "key-healing.html"]
 
 
 def test_only_the_list_stands_at_the_foot_of_every_page() -> None:
-    found: tuple[Extra, ...] = on_paper.pages([lesson_of("healing")])
+    found: tuple[Extra, ...] = on_paper.pages([lesson_of("healing")], Clinic())
     assert [page.file for page in found if page.listed] == ["on_paper.html"]
+
+
+def test_sheet_and_key_are_drafts_until_the_lesson_has_been_reviewed_as_it_is() -> None:
+    lesson = lesson_of("collagen")
+    for clinic, word in (
+        (Clinic(), "Draft"),
+        (made.clinic(lessons={"collagen": lesson.content}), "Reviewed"),
+    ):
+        _, sheet, key = on_paper.pages([lesson], clinic)
+        assert word in sheet.context["review"]
+        assert word in key.context["review"]
