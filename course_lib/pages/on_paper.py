@@ -45,12 +45,21 @@ def pages(lessons: Sequence[Lesson], clinic: Clinic) -> tuple[Extra, ...]:
     return (contents, *each)
 
 
+def sheet_of(lesson: Lesson) -> str:
+    """The file of a lesson's practice sheet; none without practice questions."""
+    return _file(lesson) if _questions(lesson) else ""
+
+
+def _file(lesson: Lesson) -> str:
+    return f"practice-{lesson.slug}.html"
+
+
 def _sheet(lesson: Lesson, questions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "lesson": lesson,
         "questions": questions,
         "minutes": math.ceil(len(questions) * course().pace.question_seconds / 60),
-        "sheet": f"practice-{lesson.slug}.html",
+        "sheet": _file(lesson),
         "key": f"key-{lesson.slug}.html",
     }
 

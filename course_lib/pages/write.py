@@ -12,7 +12,7 @@ from markupsafe import Markup
 from course_lib import __version__, evidence
 from course_lib.course import course
 from course_lib.evidence.clinic import Clinic
-from course_lib.pages import projector
+from course_lib.pages import on_paper, projector
 from course_lib.pages.assets import Assets
 from course_lib.pages.extra import Extra, extra_pages
 from course_lib.pages.home import map_of, next_steps, path_data
@@ -112,6 +112,7 @@ def write(
             quiz=quizzes.get(lesson.slug),
             following=next(iter(lessons[place + 1 :]), None),
             projector=projector.file(lesson),
+            sheet=on_paper.sheet_of(lesson),
             review=banner(clinic, [lesson]),
             data=_data(
                 {

@@ -171,6 +171,12 @@ def test_a_lesson_without_practice_has_no_sheet() -> None:
     assert files == ["on_paper.html", "practice-healing.html", "key-healing.html"]
 
 
+def test_a_lesson_leads_to_its_sheet_if_it_has_one(pages: dict[str, BeautifulSoup]) -> None:
+    for slug in SLUGS:
+        assert pages[slug].select(f"main a[href='practice-{slug}.html']"), slug
+    assert on_paper.sheet_of(made.lesson(made.prose("# Collagen"))) == ""
+
+
 def test_only_the_list_stands_at_the_foot_of_every_page() -> None:
     found: tuple[Extra, ...] = on_paper.pages([lesson_of("healing")], Clinic())
     assert [page.file for page in found if page.listed] == ["on_paper.html"]

@@ -80,6 +80,26 @@ def test_every_link_is_relative_and_leads_to_something_that_is_there(pages: Page
     assert checked > 100
 
 
+def test_every_link_of_the_pages_beside_the_lessons_leads_to_something_that_is_there(pages: Pages) -> None:
+    every = {
+        path.name: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in pages.built.folder.glob("*.html")
+    }
+    beside = [name for name in every if name not in pages.names() and not name.endswith("-projector.html")]
+    assert {"glossary.html", "sources.html", "about_evidence.html", "on_paper.html"} <= set(beside)
+    checked = 0
+    for name in beside:
+        for link in every[name].select("main a[href]"):
+            parts = urlsplit(str(link["href"]))
+            if link.find_parent(class_="review") or (parts.netloc and link.find_parent(class_="source-list")):
+                continue
+            assert not parts.scheme, link
+            target = every[parts.path or name]
+            assert not parts.fragment or target.find(id=parts.fragment) is not None, link
+            checked += 1
+    assert checked > 500
+
+
 def test_no_page_loads_anything_from_another_host(pages: Pages) -> None:
     for soup in soups(pages).values():
         loading = soup.select("script[src], link[href], img, iframe, video, audio, source, object, embed")
