@@ -51,7 +51,7 @@ def _sums(taken: Mapping[str, plan.Taken]) -> list[str]:
         return ["The minutes are counted while the pages are made: `course build`."]
     minutes = {name: each.minutes for name, each in taken.items()}
     made = [plan.plan(role, minutes) for role in course().roles]
-    return [f"- {each.name}: {plan.in_words(each.core)}. {each.begins}" for each in made]
+    return [f"- {each.name}, core: {plan.in_words(each.core)}. {each.begins}" for each in made]
 
 
 def _saved() -> Mapping[str, Any]:

@@ -66,7 +66,7 @@ def test_minutes_and_sums_are_those_of_the_plan(built: Callable[[dict[str, plan.
     assert [int(row[4]) for row in rows()] == [each.minutes for each in taken.values()]
     for role in course().roles:
         made = plan.plan(role, {name: each.minutes for name, each in taken.items()})
-        assert f"- {made.name}: {plan.in_words(made.core)}. {made.begins}" in course_map().data
+        assert f"- {made.name}, core: {plan.in_words(made.core)}. {made.begins}" in course_map().data
 
 
 def test_what_is_done_counts_as_on_the_pages(
