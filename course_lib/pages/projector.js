@@ -23,6 +23,8 @@ function enliven(step) {
   }
 }
 
+// Safari has no word for "when there is nothing else to do".
+const later = (work) => (window.requestIdleCallback ?? setTimeout)(work);
 const below = () => screen.scrollHeight - screen.clientHeight - screen.scrollTop > 8;
 const above = () => screen.scrollTop > 8;
 
@@ -48,6 +50,8 @@ function show(place, { replace = true, focus = true } = {}) {
   if (replace) history.replaceState(null, "", `#${step.id}`);
   if (focus) step.querySelector("h1, h2").focus({ preventScroll: true });
   bar();
+  const after = steps[at + 1];
+  if (after) later(() => enliven(after)); // its chart is there when the trainer comes to it
 }
 
 /** On: first what is still below on this step, then the next one. */
