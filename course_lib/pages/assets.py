@@ -12,8 +12,8 @@ from course_lib.widgets.kept import part, script
 
 _HERE = Path(__file__).parent
 WIDGETS = ("explorer", "question", "claim", "paper", "role_play")
-SHEETS = ("page.css", "home.css", "reference.css", "projector.css", "review.css", "print.css")
-HOST = ("store", "model", "glossary", "path", "reference", "print", "host")
+SHEETS = ("page.css", "home.css", "projector.css", "review.css", "print.css")
+HOST = ("store", "model", "glossary", "path", "print", "host")
 _DEFAULT = "export default "
 
 
@@ -28,6 +28,8 @@ class Assets:
     """The scripts of the projector views: the widgets' own, and no learner's store."""
     review: str = ""
     """The script of the page on which a clinician confirms."""
+    reference: tuple[str, ...] = ()
+    """The style sheet and the script of the lists with search, and of what is printed."""
 
 
 def write(folder: Path) -> Assets:
@@ -43,6 +45,10 @@ def write(folder: Path) -> Assets:
         plotly=plotly.url,
         projector=(*widgets, _joined(folder, "projector", ("model", "glossary", "projector"))),
         review=_joined(folder, "review", ("review",)),
+        reference=(
+            _named(folder, "reference", "css", (_HERE / "reference.css").read_bytes()),
+            _joined(folder, "reference", ("reference",)),
+        ),
     )
 
 

@@ -225,7 +225,14 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _files(assets: Assets) -> Iterable[str]:
-    for url in {assets.style, assets.plotly, *assets.scripts, *assets.projector, assets.review}:
+    for url in {
+        assets.style,
+        assets.plotly,
+        *assets.scripts,
+        *assets.projector,
+        assets.review,
+        *assets.reference,
+    }:
         yield from (url, url + ".gz")
 
 

@@ -54,8 +54,8 @@ def test_a_script_that_imports_is_refused(line: str) -> None:
 
 def test_every_file_is_named_by_what_is_in_it_and_has_a_compressed_twin(tmp_path: Path) -> None:
     made = assets.write(tmp_path)
-    urls = [made.style, *made.scripts, made.plotly]
-    assert len(set(urls)) == 8
+    urls = [made.style, *made.scripts, made.plotly, *made.reference]
+    assert len(set(urls)) == 10
     for url in urls:
         found = re.fullmatch(r"_static/[a-z_-]+\.([0-9a-f]{12})\.(js|css)", url)
         assert found, url
@@ -85,7 +85,7 @@ def test_the_style_sheet_holds_the_palette_once_and_every_part(tmp_path: Path) -
 
 def test_no_script_or_style_asks_another_host(tmp_path: Path) -> None:
     made = assets.write(tmp_path)
-    for url in (made.style, *made.scripts):
+    for url in (made.style, *made.scripts, *made.reference):
         text = (tmp_path / url).read_text(encoding="utf-8")
         assert len(text) > 1000
         # The name of SVG looks like an address, but nothing is ever fetched from it.
