@@ -12,7 +12,7 @@ from course_lib.pages.publish import publish
 from tests.browser.conftest import ROOT, Visit
 from tests.browser.course_process import Course
 from tests.browser.test_access import violations
-from tests.browser.visitor import ready
+from tests.browser.visitor import UNDRAWN, ready
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +65,11 @@ def number(page: Page) -> int:
     return int((page.locator("#step-count").text_content() or "").split()[0])
 
 
+def drawn(page: Page) -> None:
+    """Wait for the charts; the charting library comes with the first of them."""
+    expect(page.locator(UNDRAWN)).to_have_count(0, timeout=20_000)
+
+
 def go_to(page: Page, place: int) -> Locator:
     page.locator("#step-go").select_option(f"step-{place}")
     assert number(page) == place
@@ -106,7 +111,7 @@ def test_every_letter_of_every_screen_is_at_least_24_pixels(project: Any, slug: 
                 shown += 1
                 for fold in here.locator("details:not([open]) > summary").all():
                     fold.click()
-            ready(page)
+            drawn(page)
             found = page.evaluate(TEXTS)
             texts += len(found)
             small |= {f"screen {place}, {look}: {size} px: {html}" for size, html in found if size < 24}
@@ -129,7 +134,7 @@ def test_axe_finds_nothing_in_either_theme(project: Any, slug: str, scheme: str)
         found += [f"screen {place}: {fault}" for fault in violations(page)]
         if here.get_by_role("button", name=SHOW).count():
             here.get_by_role("button", name=SHOW).click()
-            ready(page)
+            drawn(page)
             found += [f"screen {place}, shown: {fault}" for fault in violations(page)]
     assert len(places) > 6
     assert not found, "\n".join(found)
@@ -242,7 +247,7 @@ def test_a_number_from_the_room_is_drawn_as_its_guess(project: Any) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(here.locator(".cw-guess")).to_have_text(re.compile("^The room: 40 of 100. From age alone"))
-    ready(page)
+    drawn(page)
     expect(here.locator(".cw-canvas svg text", has_text="the room's guess")).to_be_visible()
 
 
@@ -321,7 +326,7 @@ def test_nothing_that_is_done_here_is_saved_or_asked_of_the_server(course: Cours
         here = first_activity(page, kind)
         here.get_by_role("spinbutton").first.fill("40")
         here.get_by_role("button", name=SHOW).click()
-    ready(page)
+    drawn(page)
     page.reload()
     ready(page)
     expect(step(page).get_by_role("button", name=SHOW)).to_be_visible()  # and it has forgotten
@@ -352,7 +357,7 @@ def test_a_published_view_keeps_nothing_in_the_browser(project: Any) -> None:
     assert page.locator("dialog").count() == 0
     here = first_activity(page, "look")
     here.get_by_role("button", name="Show the result").click()
-    ready(page)
+    drawn(page)
     assert page.evaluate("() => Object.keys(localStorage)") == []
 
 
@@ -373,7 +378,7 @@ def test_other_screens_have_letters_that_fit_them_and_do_not_scroll_sideways(
     for kind in ("look", "claim", "question"):
         here = first_activity(page, kind)
         here.get_by_role("button", name=SHOW).click()
-        ready(page)
+        drawn(page)
         assert not page.evaluate(SIDEWAYS)
         sizes += [size for size, _ in page.evaluate(TEXTS)]
     # As large a part of the screen as on a full HD one; on a telephone it is a page again.
