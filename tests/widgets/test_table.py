@@ -110,7 +110,7 @@ def test_too_large_a_table_names_its_size_and_the_control_to_make_coarser() -> N
             "figure/data/0/x",
         ),
         (view_of([1, 2], barmode="overlay"), "figure/layout/barmode"),
-        (View(None, "t", "s", ("a", "b"), ((1, 2),)), "figure"),
+        (View(None, "t", "s", ("a", "b"), ((1, 2),)), "figure/data/0/type"),
     ],
     ids=["longer", "gone", "trace gone", "another key", "another layout", "figure gone"],
 )
@@ -154,6 +154,10 @@ plain_numbers = st.one_of(
     st.integers(-999_999, 999_999), st.integers(-999, 999).map(lambda n: n / 8), st.none(), st.just(math.nan)
 )
 words = st.text(max_size=4)
+lines: Any = st.lists(st.tuples(words, plain_numbers), max_size=2)
+blocks: st.SearchStrategy[Say | Points] = st.one_of(
+    st.builds(Say, words), st.builds(Points, words, st.lists(words))
+)
 
 
 @st.composite
@@ -188,8 +192,8 @@ def small_explorers(draw: st.DrawFn) -> tuple[Callable[..., View], list[Control]
             draw(words),
             draw(words),
             draw(st.lists(words, max_size=2)),
-            draw(st.lists(st.tuples(words, plain_numbers), max_size=2)),
-            draw(st.lists(st.builds(Say, words) | st.builds(Points, words, st.lists(words)), max_size=2)),
+            draw(lines),
+            draw(st.lists(blocks, max_size=2)),
         )
         for _ in range(math.prod(sizes))
     ]
