@@ -135,7 +135,9 @@ def _range_in_words(own: Clinic, each: OnDay) -> str:
             "seen": "",
             "allows": "from ",
         }[each.reads]
-        told = f"{verb}{span}, typically day {days.typical:g}"
+        parts_of_a_day = days.low % 1 or days.high % 1
+        when = f"about day {days.typical:g} (day {days.low:g} to {days.high:g})" if parts_of_a_day else span
+        told = f"{verb}{when}" + ("" if parts_of_a_day else f", typically day {days.typical:g}")
     told = f"{told[0].upper()}{told[1:]} {_whose_word(step)}"
     if step.key == "sun_avoidance":
         daily = own.aftercare_rule("daily_sun")

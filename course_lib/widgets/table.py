@@ -161,7 +161,7 @@ def _jsonable(value: Any) -> Any:
 
 
 def _leaves(plain: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
-    """The parts that may vary: in the figure each scalar or array, in the panel each block, else each part."""
+    """The parts that may vary: a figure's scalars and arrays, a panel's blocks, other parts as a whole."""
     for part, value in plain.items():
         if part == "figure":
             yield from _inside(value, (part,))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from course_lib.widgets import table as table_module
 from course_lib.widgets.controls import Choice, Control, Slider
+from course_lib.widgets.panel import Points, Say
 from course_lib.widgets.table import ExplorerError, View, combinations, tabulate
 from tests.widgets.tables import look_up, row_of
 
@@ -109,8 +110,9 @@ def test_too_large_a_table_names_its_size_and_the_control_to_make_coarser() -> N
             "figure/data/0/x",
         ),
         (view_of([1, 2], barmode="overlay"), "figure/layout/barmode"),
+        (View(None, "t", "s", ("a", "b"), ((1, 2),)), "figure/data/0/type"),
     ],
-    ids=["longer", "gone", "trace gone", "another key", "another layout"],
+    ids=["longer", "gone", "trace gone", "another key", "another layout", "figure gone"],
 )
 def test_a_figure_that_changes_its_shape_names_the_row_and_the_place(second: View, path: str) -> None:
     def view(few: int, many: int) -> View:
@@ -152,6 +154,10 @@ plain_numbers = st.one_of(
     st.integers(-999_999, 999_999), st.integers(-999, 999).map(lambda n: n / 8), st.none(), st.just(math.nan)
 )
 words = st.text(max_size=4)
+lines: Any = st.lists(st.tuples(words, plain_numbers), max_size=2)
+blocks: st.SearchStrategy[Say | Points] = st.one_of(
+    st.builds(Say, words), st.builds(Points, words, st.lists(words))
+)
 
 
 @st.composite
@@ -186,7 +192,8 @@ def small_explorers(draw: st.DrawFn) -> tuple[Callable[..., View], list[Control]
             draw(words),
             draw(words),
             draw(st.lists(words, max_size=2)),
-            draw(st.lists(st.tuples(words, plain_numbers), max_size=2)),
+            draw(lines),
+            draw(st.lists(blocks, max_size=2)),
         )
         for _ in range(math.prod(sizes))
     ]
@@ -223,6 +230,9 @@ def test_looking_a_row_up_gives_the_view_of_that_combination(
         assert (found["title"], found["say"]) == (expected.title, expected.say)
         assert found["columns"] == list(expected.columns)
         assert found["rows"] == as_json(json_numbers(expected.rows))
+        # As the browser draws it: a place that is empty at this setting is passed over.
+        drawn = [block for block in found["panel"] if block]
+        assert drawn == [block.spec() for block in expected.panel]
 
 
 def json_numbers(value: Any) -> Any:
