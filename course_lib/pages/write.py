@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from course_lib import __version__, evidence
@@ -18,14 +17,7 @@ from course_lib.pages.extra import Extra, extra_pages
 from course_lib.pages.home import map_of, next_steps, path_data
 from course_lib.pages.lesson import Lesson
 from course_lib.pages.review import banner, page_banner, paper_banner
-
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("course_lib.pages"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+from course_lib.pages.templating import TEMPLATES
 
 
 @dataclass(frozen=True)
@@ -69,7 +61,7 @@ def write(
         "clinic_fault": fault,
     }
     pages = {
-        "index.html": _TEMPLATES.get_template("home.html.j2").render(
+        "index.html": TEMPLATES.get_template("home.html.j2").render(
             shared,
             kind="home",
             content="",
@@ -83,7 +75,7 @@ def write(
     }
     for page in content.others:
         if page.slug != "start_here":
-            pages[f"{page.slug}.html"] = _TEMPLATES.get_template("page.html.j2").render(
+            pages[f"{page.slug}.html"] = TEMPLATES.get_template("page.html.j2").render(
                 shared,
                 kind="page",
                 content=page.content,
@@ -102,7 +94,7 @@ def write(
                 ),
             )
     for place, lesson in enumerate(lessons):
-        pages[f"{lesson.slug}.html"] = _TEMPLATES.get_template("lesson.html.j2").render(
+        pages[f"{lesson.slug}.html"] = TEMPLATES.get_template("lesson.html.j2").render(
             shared,
             kind="lesson",
             content=lesson.content,
@@ -126,7 +118,7 @@ def write(
             ),
         )
     for lesson in lessons:
-        pages[projector.file(lesson)] = _TEMPLATES.get_template("projector.html.j2").render(
+        pages[projector.file(lesson)] = TEMPLATES.get_template("projector.html.j2").render(
             shared,
             lesson=lesson,
             charts=_charts(lesson),
@@ -136,7 +128,7 @@ def write(
             data=_data({"kind": "projector", "slug": lesson.slug, "widgets": lesson.widgets}),
         )
     for extra in extras:
-        pages[extra.file] = _TEMPLATES.get_template(extra.template).render(
+        pages[extra.file] = TEMPLATES.get_template(extra.template).render(
             shared,
             kind="page",
             content="",
@@ -146,7 +138,7 @@ def write(
         )
     for paper in papers:
         name = paper_name(paper)
-        pages[f"quiz-{name}.html"] = _TEMPLATES.get_template("paper.html.j2").render(
+        pages[f"quiz-{name}.html"] = TEMPLATES.get_template("paper.html.j2").render(
             shared,
             kind="paper",
             content=paper.content,
@@ -156,7 +148,7 @@ def write(
             data=_data({"kind": "paper", "paper": name, "lessons": listed, "widgets": paper.widgets}),
         )
     if assets.review:
-        pages["review.html"] = _TEMPLATES.get_template("review.html.j2").render(shared)
+        pages["review.html"] = TEMPLATES.get_template("review.html.j2").render(shared)
     for name, text in pages.items():
         _replace(folder / name, text)
     _sweep(folder, {*pages, *_files(assets)})
