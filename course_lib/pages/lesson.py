@@ -123,7 +123,7 @@ def _minutes(blocks: Sequence[Block]) -> int:
         predictions=len(predictions),
         explorers=scripts.count("explorer"),
         pace=course().pace,
-    ) + sum(widget.state["spec"].get("minutes_at_most", 0) for widget in widgets)
+    ) + sum(int(widget.state["spec"].get("minutes_at_most", 0)) for widget in widgets)
 
 
 def _check_ids(name: str, soup: BeautifulSoup) -> None:

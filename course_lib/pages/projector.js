@@ -33,6 +33,7 @@ function bar() {
   $("#step-next").disabled = at === steps.length - 1 && !below();
   $("#step-next").textContent = below() ? "More ↓" : "Next →";
   $("#step-back").textContent = above() ? "↑ Up" : "← Back";
+  screen.tabIndex = above() || below() ? 0 : -1; // who has no clicker scrolls with the arrow keys
 }
 
 /** Show one step. Links and the browser's own Back keep their address; a turned page replaces it. */
@@ -48,7 +49,7 @@ function show(place, { replace = true, focus = true } = {}) {
   $("#step-bar").value = at + 1;
   $("#step-go").value = step.id;
   if (replace) history.replaceState(null, "", `#${step.id}`);
-  if (focus) step.querySelector("h1, h2").focus({ preventScroll: true });
+  if (focus) step.querySelector("h2").focus({ preventScroll: true });
   bar();
   const after = steps[at + 1];
   if (after) later(() => enliven(after)); // its chart is there when the trainer comes to it

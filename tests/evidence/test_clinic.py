@@ -350,14 +350,14 @@ test_patch:
 
 def test_whom_to_call_is_told_at_every_level_before_the_clinic_has_said_anything() -> None:
     assert [Clinic().calling(level).call for level in LEVELS] == [
-        "Where the sign says so, call the emergency number first. Always tell the clinician.",
+        "Where the sign says so, first call the emergency number. Always tell the clinician.",
         "Tell the clinician.",
         "Tell the clinician.",
         "Ask the clinician, before anything starts.",
     ]
     phones = Phones(emergency="999", clinician="020 7946 0000")
     assert [Clinic(phones=phones).calling(level).call for level in LEVELS[:2]] == [
-        "Where the sign says so, call the emergency number, 999 first. "
+        "Where the sign says so, first call the emergency number, 999. "
         "Always tell the clinician, 020 7946 0000.",
         "Tell the clinician, 020 7946 0000.",
     ]
@@ -369,7 +369,7 @@ def test_the_clinics_words_for_an_emergency_are_added_and_never_take_the_place_o
     own = "{call: Ring Dr B., unreachable: Ring Dr C., by: Dr A, on: 2026-11-20}"
     clinic = loaded(tmp_path, "calls:\n" + "".join(f"  {level}: {own}\n" for level in LEVELS))
     assert [clinic.calling(level).call for level in LEVELS] == [
-        "Where the sign says so, call the emergency number first. Ring Dr B.",
+        "Where the sign says so, first call the emergency number. Ring Dr B.",
         "Ring Dr B.",
         "Ring Dr B.",
         "Ring Dr B.",

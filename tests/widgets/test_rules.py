@@ -62,7 +62,7 @@ def test_every_level_has_its_line_with_whom_to_call_and_what_to_do_otherwise(
     cells = [line[2:-2].split(" | ") for line in lines]
     assert [row[0] for row in cells] == list(evidence.healing().levels.values())
     assert cells[0][1:] == [
-        "Where the sign says so, call the emergency number first. Always tell the clinician.",
+        "Where the sign says so, first call the emergency number. Always tell the clinician.",
         "Do not wait for the clinician: call the emergency number.",
         "Not yet confirmed by your clinic.",
     ]

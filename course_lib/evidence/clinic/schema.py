@@ -154,7 +154,7 @@ class Clinic(Record):
         """
         confirmed = (self.calls or {}).get(level)
         # Not every emergency needs an ambulance: each sign says what to do, and only some name it.
-        first = f"Where the sign says so, call {self._emergency()} first. " if level == "emergency" else ""
+        first = f"Where the sign says so, first call {self._emergency()}. " if level == "emergency" else ""
         always = {
             "emergency": f"Do not wait for the clinician: call {self._emergency()}. ",
             "before_treatment": "If the clinician cannot be reached: do not treat. ",
