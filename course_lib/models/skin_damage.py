@@ -2,8 +2,8 @@
 
 Pure data from `course_lib/evidence/data/indications.yaml`. The fit of a light is usual practice that the
 clinician reviews, cell by cell: where the clinic has spoken, its word counts. A reported number is that of a
-group of people in one study, with a measure of its own: two of them cannot be compared, and none says what one
-client will see.
+group of people in one study, with a measure of its own: two of them cannot be compared, and none says what
+one client will see.
 """
 
 from dataclasses import dataclass

@@ -129,7 +129,8 @@ function board(labels) {
     if (!now || !before) return;
     now.open = before.open;
     if ("touched" in before.dataset) now.dataset.touched = "";
-    requestAnimationFrame(() => { now.lastChild.scrollLeft = before.lastChild.scrollLeft; });
+    const { scrollLeft } = before.lastChild; // now: in the next frame the old one has gone, and stands at 0
+    requestAnimationFrame(() => { now.lastChild.scrollLeft = scrollLeft; });
   };
   const update = (blocks) => {
     const next = blocks.filter((block) => block !== null).map((block) => ({ block, is: JSON.stringify(block) }));
