@@ -108,7 +108,7 @@ def walk_through(visitor: Visitor, base: str) -> None:
     """Both lessons with everything answered; all of it is there after a reload and in a new tab."""
     page = visitor.open(f"{base}index.html")
     introduce(page, "Lena")
-    page.get_by_role("link", name="Collagen and ageing").click()
+    page.get_by_role("link", name="Collagen and ageing", exact=True).click()
     ready(page)
     for lesson in ("collagen", "healing"):
         go(page, f"{base}{lesson}.html")
