@@ -178,7 +178,7 @@ function render({ model, el }) {
   };
   const rows = () => {
     const head = h("tr", {}, ...view.columns.map((text) => h("th", { scope: "col", text })));
-    const lines = view.rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place ? h("td", { text: cell }) : h("th", { scope: "row", text: cell })))));
+    const lines = present(view.rows).map((cells) => h("tr", {}, ...cells.map((cell, place) => (place ? h("td", { text: cell }) : h("th", { scope: "row", text: cell })))));
     body.replaceChildren(h("thead", {}, head), h("tbody", {}, ...lines));
   };
 

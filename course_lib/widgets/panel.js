@@ -108,6 +108,9 @@ const BLOCKS = {
   },
 };
 
+/** A list without the places that are empty at this setting. */
+const present = (list) => list.filter((one) => one !== null);
+
 /** The panel: its element, and a function that brings it up to date block by block. */
 function board(labels) {
   const place = h("div", { class: "cw-panel" });
@@ -133,7 +136,11 @@ function board(labels) {
     requestAnimationFrame(() => { now.lastChild.scrollLeft = scrollLeft; });
   };
   const update = (blocks) => {
-    const next = blocks.filter((block) => block !== null).map((block) => ({ block, is: JSON.stringify(block) }));
+    const next = present(blocks).map((found) => {
+      const block = { ...found };
+      for (const list of ["items", "rows"]) if (list in block) block[list] = present(block[list]);
+      return { block, is: JSON.stringify(block) };
+    });
     next.forEach((one, i) => {
       const old = shown[i];
       if (old?.is === one.is) { one.element = old.element; return; }

@@ -126,6 +126,51 @@ def test_a_figure_that_changes_its_shape_names_the_row_and_the_place(second: Vie
     assert "keep every trace and its length, with None where there is nothing to draw" in text
 
 
+def test_of_a_list_only_the_lines_that_change_are_written_again() -> None:
+    def view(few: int, many: int) -> View:
+        rows = [
+            *((f"a line that never changes, number {place}", place) for place in range(9)),
+            ("many", many),
+        ]
+        return view_of([0], rows=rows if few == 1 else rows[:4])
+
+    table = tabulate("t", view, (FEW, MANY))
+    paths = {tuple(leaf["path"]) for leaf in table["leaves"]}
+    assert paths == {("rows", place) for place in range(4, 10)}
+    assert look_up(table, row_of((0, 2), (2, 3)))["rows"][-1] == ["many", 30]
+    assert len(look_up(table, row_of((1, 2), (2, 3)))["rows"]) == 4
+    assert len(look_up(table, row_of((0, 0), (2, 3)))["rows"]) == 10
+
+
+def test_a_list_that_grows_has_its_places_from_the_start() -> None:
+    line = "a line that is long enough to be worth a place of its own"
+    table = tabulate("t", lambda many: view_of([0], rows=[(line, 1)] * (many // 10)), (MANY,))
+    assert [tuple(leaf["path"]) for leaf in table["leaves"]] == [("rows", 1), ("rows", 2)]
+    assert table["base"]["rows"] == [[line, 1], None, None]
+    assert [len(look_up(table, row)["rows"]) for row in range(3)] == [1, 2, 3]
+
+
+def test_of_a_block_only_the_lines_that_change_are_written_again() -> None:
+    warnings = [f"A warning sign that is always shown, number {place}." for place in range(9)]
+
+    def view(many: int) -> View:
+        return View(None, "t", "s", ("a",), ((1,),), [Points("Signs", [*warnings, f"Day {many}."])])
+
+    table = tabulate("t", view, (MANY,))
+    (leaf,) = table["leaves"]
+    assert leaf == {
+        "path": ["panel", 0, "items", 9],
+        "pool": ["Day 10.", "Day 20.", "Day 30."],
+        "rows": [0, 1, 2],
+    }
+    assert look_up(table, 2)["panel"][0]["items"] == [*warnings, "Day 30."]
+
+
+def test_a_figure_may_have_parts_that_are_called_like_lists_of_lines() -> None:
+    table = tabulate("t", lambda few: view_of([0], grid={"rows": few, "columns": 1}), (FEW,))
+    assert look_up(table, 1)["figure"]["layout"]["grid"] == {"rows": 2, "columns": 1}
+
+
 def test_an_axis_may_have_other_ticks_in_every_row() -> None:
     table = tabulate("t", lambda few: view_of([0], xaxis={"tickvals": list(range(few))}), (FEW,))
     assert look_up(table, 1)["figure"]["layout"]["xaxis"]["tickvals"] == [0, 1]
