@@ -36,7 +36,7 @@ def one_of(names: Iterable[str]) -> str:
 
 
 def named(key: str, things: Mapping[str, T], kind: str) -> T:
-    """The thing called `key`. Raises DataError that names a near match, or all of a few, or some of many.
+    """The thing called `key`. Raises DataError that names a near match, or all of a few, or one of many.
 
     >>> named("healin", {"collagen": 1, "healing": 2}, "topic")
     Traceback (most recent call last):
@@ -51,7 +51,10 @@ def named(key: str, things: Mapping[str, T], kind: str) -> T:
         return things[key]
     near = did_you_mean(key, things)
     if not near:
-        some = list(things)[:_MOST_NAMED]
-        more = len(things) - len(some)
-        near = f"; there are: {one_of(some)}" + (f" and {more} more" if more else "")
+        few = len(things) <= _MOST_NAMED
+        near = (
+            f"; there are: {one_of(things)}"
+            if few
+            else f"; there are {len(things)}, like {next(iter(things))}"
+        )
     raise DataError(f"there is no {kind} '{key}'{near}")

@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from course_lib import evidence
-from course_lib.course import Topic, course, minutes
+from course_lib.course import OtherPage, Topic, course, minutes
 from course_lib.pages import prose
 from course_lib.pages.errors import BuildError
 from course_lib.pages.run import Block, Prose, Widget, run
@@ -45,8 +45,8 @@ class Lesson:
     content: str
 
 
-def make(path: Path, topic: Topic | None, home: Path) -> Lesson:
-    """Run the lesson's notebook, with the clinic's file in ``home``, and arrange what it shows.
+def make(path: Path, topic: Topic | OtherPage | None, home: Path) -> Lesson:
+    """Run the notebook of a lesson or another page, with the clinic's file in ``home``, and arrange it.
 
     Raises:
         BuildError: with file, cell and reason.
@@ -54,7 +54,7 @@ def make(path: Path, topic: Topic | None, home: Path) -> Lesson:
     return arrange(path.name, topic, run(path, home))
 
 
-def arrange(name: str, topic: Topic | None, blocks: Sequence[Block]) -> Lesson:
+def arrange(name: str, topic: Topic | OtherPage | None, blocks: Sequence[Block]) -> Lesson:
     """Arrange the blocks of a notebook that has been run; an exam is about no one topic.
 
     Raises:
@@ -83,7 +83,7 @@ def arrange(name: str, topic: Topic | None, blocks: Sequence[Block]) -> Lesson:
     return Lesson(
         slug=topic.slug if topic else "",
         title=title,
-        article_says=topic.article_says if topic else "",
+        article_says=topic.article_says if isinstance(topic, Topic) else "",
         minutes=_minutes(blocks),
         lead=lead,
         sections=tuple(sections),
@@ -126,7 +126,7 @@ def _minutes(blocks: Sequence[Block]) -> int:
         predictions=len(predictions),
         explorers=scripts.count("explorer"),
         pace=course().pace,
-    )
+    ) + sum(int(widget.state["spec"].get("minutes_at_most", 0)) for widget in widgets)
 
 
 def _check_ids(name: str, soup: BeautifulSoup) -> None:

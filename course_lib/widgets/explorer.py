@@ -68,7 +68,9 @@ def explorer(
 def _panel_texts(table: Mapping[str, Any]) -> Iterator[str]:
     """Every text that a panel shows at some setting."""
     yield from _texts(table["base"]["panel"])
-    yield from (text for leaf in table["leaves"] if leaf["path"][0] == "panel" for text in _texts(leaf["pool"]))
+    for leaf in table["leaves"]:
+        if leaf["path"][0] == "panel":
+            yield from _texts(leaf["pool"])
 
 
 def _texts(value: Any) -> Iterator[str]:

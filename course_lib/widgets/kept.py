@@ -25,7 +25,11 @@ BUILDING = "COURSE_BUILDING"
 
 
 # What one widget alone needs, in files of their own.
-_BESIDES = {"explorer": ("panel",), "question": ("ordering",)}
+_BESIDES = {
+    "explorer": ("room", "panel", "drawing"),
+    "question": ("room", "ordering"),
+    "claim": ("room",),
+}
 
 
 @functools.cache

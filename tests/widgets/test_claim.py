@@ -4,9 +4,8 @@ from typing import Any, get_args
 import pytest
 
 from course_lib import evidence
-from course_lib.evidence import DataError, Verdict
+from course_lib.evidence import VERDICTS, DataError, Verdict
 from course_lib.widgets import claim
-from course_lib.evidence import VERDICTS
 from course_lib.widgets.kept import part
 
 
