@@ -21,9 +21,21 @@ from course_lib.learner import NotSaved, folder_of, learners
 from course_lib.learner.disk import locked, make_folder, reason
 from course_lib.quiz import Question, version
 from course_lib.quiz.exam import Decision, NextTry, Try, decide, next_try
-from course_lib.quiz.papers import bank, paper
+from course_lib.quiz.papers import bank, paper, papers
 
-__all__ = ["Allowance", "allow", "allowances", "decision", "standing", "tries", "why_not_certified"]
+__all__ = [
+    "Allowance",
+    "Sat",
+    "allow",
+    "allowances",
+    "decision",
+    "is_form",
+    "offered",
+    "sat",
+    "standing",
+    "tries",
+    "why_not_certified",
+]
 
 FORMAT = 1
 MOST_LETTERS = 500
@@ -37,6 +49,29 @@ class Allowance:
     by: str
     reason: str
     time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """One try as it was logged, with its time (UTC) and what the rule in force decides about it."""
+
+    attempt: attempts.Attempt
+    time: datetime
+    decision: Decision
+
+
+def is_form(paper_id: str) -> bool:
+    """Tell whether a paper of this id is a form of the exam."""
+    return paper_id in course().exam.forms
+
+
+def offered(root: Path) -> bool:
+    """Tell whether there is an exam: every form that the rule names is a paper.
+
+    Raises:
+        DataError: the papers or the bank break a rule.
+    """
+    return {each.id for each in papers(root)} >= set(course().exam.forms)
 
 
 def log(home: Path) -> Path:
@@ -58,6 +93,8 @@ def allow(home: Path, learner: str, by: str, why: str, now: datetime | None = No
         raise DataError('a further try needs a name and a reason: --by "Dr A. Example" --reason "…"')
     if len(by) > MOST_LETTERS or len(why) > MOST_LETTERS:
         raise DataError(f"the name and the reason have at most {MOST_LETTERS} letters each")
+    if not (by + why).isprintable():
+        raise DataError("the name and the reason hold a character that cannot be shown; type them again")
     own = [each.name for each in learners(home) if each.id == learner]
     if by.casefold() in {learner.casefold(), *(name.casefold() for name in own)}:
         raise DataError(f"'{by}' is the learner's own name: somebody else decides on a further try")
@@ -67,7 +104,12 @@ def allow(home: Path, learner: str, by: str, why: str, now: datetime | None = No
     line = json.dumps({"format": FORMAT, **asdict(allowance)}, ensure_ascii=False).encode() + b"\n"
     with locked(office(home), "exam-allowed"):
         try:
-            with log(home).open("ab") as file:
+            with log(home).open("ab+") as file:
+                # A line that a stopped computer left half-written must not swallow this one.
+                file.seek(0, os.SEEK_END)
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    line = line if file.read(1) == b"\n" else b"\n" + line
                 file.write(line)
                 file.flush()
                 os.fsync(file.fileno())
@@ -91,6 +133,19 @@ def allowances(home: Path) -> tuple[Allowance, ...]:
     return tuple(found for line in lines if (found := _allowance(line)))
 
 
+def sat(root: Path, home: Path, learner: str) -> tuple[Sat, ...]:
+    """Return a learner's tries at the exam with what was decided, oldest first; damaged lines are left out.
+
+    Raises:
+        DataError: the papers or the bank break a rule.
+        NotSaved: the log of attempts cannot be read.
+    """
+    if not offered(root):
+        return ()
+    mine = [each for each in attempts.read(home) if each.learner == learner and is_form(str(each.paper))]
+    return tuple(sorted((found for each in mine if (found := _sat(root, each))), key=lambda each: each.time))
+
+
 def tries(root: Path, home: Path, learner: str) -> tuple[Try, ...]:
     """Return a learner's tries at the exam, oldest first.
 
@@ -98,11 +153,8 @@ def tries(root: Path, home: Path, learner: str) -> tuple[Try, ...]:
         DataError: the papers or the bank break a rule.
         NotSaved: the log of attempts cannot be read.
     """
-    forms = course().exam.forms
-    sat = [each for each in attempts.read(home) if each.learner == learner and each.paper in forms]
     return tuple(
-        Try(each.paper, datetime.fromisoformat(each.time), decision(root, each.paper, each.marks).passed)
-        for each in sorted(sat, key=lambda each: each.time)
+        Try(each.attempt.paper, each.time, each.decision.passed) for each in sat(root, home, learner)
     )
 
 
@@ -152,6 +204,15 @@ def why_not_certified(root: Path, form: str, how: str, clinic: Clinic) -> tuple[
 def _asked(root: Path, form: str) -> list[Question]:
     known = bank(root)
     return [known[each.id] for each in paper(root, form).questions]
+
+
+def _sat(root: Path, attempt: attempts.Attempt) -> Sat | None:
+    try:
+        time = datetime.fromisoformat(attempt.time)
+        found = decision(root, attempt.paper, attempt.marks)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return None
+    return Sat(attempt, time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC), found)
 
 
 def _allowance(line: bytes) -> Allowance | None:

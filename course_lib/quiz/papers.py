@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
-from course_lib.course import KebabId, Text, entries, topic, topics_taught
+from course_lib.course import KebabId, Text, course, entries, topic, topics_taught
 from course_lib.evidence import DataError, Problem, Record, Topic, did_you_mean, named, read
 from course_lib.quiz.question import Question, topic_of
 from course_lib.quiz.reading import practice, read_questions
@@ -205,6 +205,11 @@ def _faults(file: _Papers, known: Mapping[str, Question]) -> Iterable[Problem]:
 def _faults_of_topic(at: int, paper: _Paper) -> Iterable[Problem]:
     where = ("papers", at, "topic")
     taught = ", ".join(each.slug for each in topics_taught())
+    forms = course().exam.forms
+    if (paper.id in forms) != (paper.kind == "exam"):
+        # A form is served to whom it is decided for; another exam would be served to nobody, or to everybody.
+        text = f"'{paper.id}' is of kind '{paper.kind}'; the forms of the exam are: {', '.join(forms)}"
+        yield Problem(("papers", at, "kind"), text)
     if paper.kind == "exam":
         if paper.topic is not None:
             text = f"topic '{paper.topic}' must not be here: a form of the exam asks about all topics"

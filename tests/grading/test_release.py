@@ -46,12 +46,12 @@ def test_a_release_has_the_questions_and_nothing_of_the_key(root: Path, home: Pa
 
 
 def test_a_form_of_the_exam_is_released_like_a_quiz(root: Path, home: Path) -> None:
-    rewrite(root, listed(kind="exam", topic=None))
+    rewrite(root, listed(id="exam-a", kind="exam", topic=None))
     found = ensure_released(root, home)
     assert found.problems == ()
-    shown = json.loads((copy_of(home) / "questions.json").read_text())
+    shown = json.loads((copy_of(home).with_name("exam-a") / "questions.json").read_text())
     assert (shown["kind"], shown["topic"]) == ("exam", None)
-    assert "certifies nothing" not in found.notebooks[PAPER].read_text(encoding="utf-8")
+    assert "certifies nothing" not in found.notebooks["exam-a"].read_text(encoding="utf-8")
 
 
 def test_a_release_that_is_up_to_date_is_not_made_again(

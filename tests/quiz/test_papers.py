@@ -38,6 +38,8 @@ def test_an_unknown_paper_lists_the_known_ones(tmp_path: Path) -> None:
         ({"topic": "healing"}, 7, f"belongs to the topic '{TOPIC.slug}'; this paper is for 'healing'"),
         ({"kind": "test"}, 5, "is not allowed"),
         ({"kind": "exam"}, 4, f"topic '{TOPIC.slug}' must not be here: a form of the exam asks about all"),
+        ({"kind": "exam", "topic": None}, 5, "'made-up' is of kind 'exam'; the forms of the exam are: exam-a, "),
+        ({"id": "exam-b"}, 5, "'exam-b' is of kind 'formative'; the forms of the exam are: exam-a, exam-b"),
         ({"topic": None}, 2, "a formative paper needs a topic; the lessons are: skin_depth"),
         ({"id": "Made up"}, 2, "must be at most 40 small letters, digits and hyphens"),
         ({"questions": []}, 6, "must have 1 or more"),
@@ -124,7 +126,7 @@ def with_two_topics(folder: Path, **changes: object) -> Path:
     """A checkout with questions of two topics, and a form of the exam that asks about both."""
     other = written("single", id="healing-example-single", objective=OTHER.objectives[0].id)
     asked = [{"id": id_, "points": 1} for id_ in (IDS[0], str(other["id"]))]
-    exam = {"id": "exam-x", "title": "A made-up exam", "kind": "exam", "questions": asked, **changes}
+    exam = {"id": "exam-a", "title": "A made-up exam", "kind": "exam", "questions": asked, **changes}
     root = make_checkout(folder)
     save(root / "assignments" / "bank" / f"{OTHER.slug}.yaml", {"questions": [other]})
     save(root / "assignments" / "papers.yaml", {"papers": [listed(), exam]})
@@ -133,7 +135,7 @@ def with_two_topics(folder: Path, **changes: object) -> Path:
 
 def test_a_form_of_the_exam_asks_about_more_than_one_topic(tmp_path: Path) -> None:
     root = with_two_topics(tmp_path)
-    found = paper(root, "exam-x")
+    found = paper(root, "exam-a")
     assert (found.kind, found.topic, found.total) == ("exam", None, 2.0)
     shown = public_paper(found, bank(root))
     assert (shown["kind"], shown["topic"]) == ("exam", None)
