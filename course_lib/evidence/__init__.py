@@ -60,7 +60,7 @@ from course_lib.evidence.schema import (
     ids_in,
     source_file,
 )
-from course_lib.evidence.yaml_file import Problem, Record, read
+from course_lib.evidence.yaml_file import Problem, Record, places, read
 
 __all__ = [
     "ASK_LEVELS",
@@ -142,6 +142,7 @@ __all__ = [
     "named",
     "notice",
     "optics",
+    "places",
     "read",
     "reference",
     "safety",

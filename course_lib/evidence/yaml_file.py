@@ -103,6 +103,18 @@ def read_text(
     return result
 
 
+def places(path: Path) -> Callable[[Loc], str]:
+    """Return what says where a thing of the file at `path` stands, as problems do: `healing.yaml:41`.
+
+    For checks of more than one file at a time, which `read` cannot make.
+
+    Raises DataError, as `read`.
+    """
+    name = _shown(path)
+    root, _ = parse(_text(path, name), name)
+    return lambda loc: f"{name}:{_line(root, loc)}"
+
+
 def _shown(path: Path) -> str:
     # Two files of the course are called collagen.yaml, so inside the checkout the folder is part of the name.
     path = path.resolve()

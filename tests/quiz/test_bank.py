@@ -31,10 +31,10 @@ from course_lib.quiz import (
     refuse_shared_ids,
 )
 from course_lib.quiz.choosing import HandoverOption
+from course_lib.quiz.likeness import asked_text, key_text
 from course_lib.quiz.papers import paper, papers
 from tests.notebooks import prose
 from tests.quiz.made_up import question
-from tests.quiz.near_copies import asked_text, key_text
 
 FILES = sorted((checkout() / "assignments" / "bank").glob("*.yaml"))
 OPEN: tuple[object, ...] = (None, "", [], {}, False)

@@ -7,9 +7,9 @@ import pytest
 
 from course_lib.course import checkout, topics_taught
 from course_lib.quiz import Question, practice, read_questions
+from course_lib.quiz.likeness import COPY, key_text, likeness, near_copies
 from course_lib.widgets.collagen import ageing
 from tests.quiz.made_up import question
-from tests.quiz.near_copies import COPY, key_text, likeness, near_copies
 
 FILES = sorted((checkout() / "assignments" / "bank").glob("*.yaml"))
 

@@ -5,9 +5,14 @@ A copy in wholly other words is not; that stays for a reader to notice.
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
-from course_lib.quiz import Case, Matching, Multiple, Numeric, OneOf, Ordering, Question, Verdict
+from course_lib.quiz.question import Case, Matching, Multiple, Numeric, OneOf, Ordering, Question, Verdict
+
+__all__ = ["COPY", "Copy", "asked_text", "copies", "key_text", "likeness", "near_copies", "plain"]
 
 # A reworded stem keeps more than half of its words; two questions about one subject share a third or less.
 COPY = 0.5
@@ -21,17 +26,34 @@ _FRAME = """
 _FRAME_WORDS = frozenset(_FRAME.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Two questions that are nearly the same: their ids, and how far they are alike, from 0 to 1."""
+
+    of: str
+    other: str
+    alike: float
+
+
 def likeness(one: str, other: str) -> float:
-    """How far one text is the other, from 0 to 1: by its words in their order, or by the words they share."""
+    """Return how far one text is the other, from 0 to 1: by words in their order, or by the words they share.
+
+    >>> likeness("How deep is the dermis?", "The dermis: how deep is it?")
+    1.0
+    """
     first, second = _words(one), _words(other)
-    in_order = difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
     # Of the larger set: a short text that happens to lie within a long one is no copy of it.
     shared = len({*first} & {*second}) / max(len({*first}), len({*second}), 1)
+    # No order can share more than this, and it is counted much faster.
+    most = 2 * (Counter(first) & Counter(second)).total() / max(len(first) + len(second), 1)
+    if most < COPY:
+        return shared
+    in_order = difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
     return max(in_order, shared)
 
 
-def near_copies(questions: Iterable[Question], others: Iterable[Question]) -> Iterator[str]:
-    """A line for every pair with almost the same stem, almost the same key, or almost the same of both."""
+def copies(questions: Iterable[Question], others: Iterable[Question]) -> Iterator[Copy]:
+    """Return every pair with almost the same stem, almost the same key, or almost the same of both."""
     others = list(others)
     for asked in questions:
         for other in others:
@@ -41,16 +63,22 @@ def near_copies(questions: Iterable[Question], others: Iterable[Question]) -> It
                 pairs.append((key_text(asked), key_text(other)))
             alike = max(likeness(*pair) for pair in pairs)
             if asked.id != other.id and alike >= COPY:
-                yield f"'{asked.id}' is nearly '{other.id}' ({alike:.2f})"
+                yield Copy(asked.id, other.id, alike)
+
+
+def near_copies(questions: Iterable[Question], others: Iterable[Question]) -> Iterator[str]:
+    """Return a line for every pair that `copies` finds."""
+    for copy in copies(questions, others):
+        yield f"'{copy.of}' is nearly '{copy.other}' ({copy.alike:.2f})"
 
 
 def asked_text(asked: Question) -> str:
-    """What is read before the options: the scene of a case, and the stem."""
+    """Return what is read before the options: the scene of a case, and the stem."""
     return f"{asked.scene} {asked.stem}" if isinstance(asked, Case) else asked.stem
 
 
 def key_text(asked: Question) -> str:
-    """What a learner who knows the answer would read out."""
+    """Return what a learner who knows the answer would read out."""
     if isinstance(asked, OneOf | Multiple):
         return " ".join(option.text for option in asked.options if option.correct)
     if isinstance(asked, Ordering):
@@ -60,11 +88,21 @@ def key_text(asked: Question) -> str:
     return f"{asked.answer:g} {asked.unit}"
 
 
+def plain(text: str) -> str:
+    """Return the text in small letters, without marks: what two texts have in common that sound the same.
+
+    >>> plain("“Is it 1.5 mm?”, she asks.")
+    'is it 1.5 mm she asks'
+    """
+    bare = re.sub(r"[^a-z0-9.%' ]", " ", text.casefold().replace("’", "'"))
+    return " ".join(word for each in bare.split() if (word := each.strip(".'")))
+
+
 def _whole(asked: Question) -> str:
     # There are seven verdicts for all sentences: the sentence alone is what was copied or not.
     return asked_text(asked) if isinstance(asked, Verdict) else f"{asked_text(asked)} {key_text(asked)}"
 
 
-def _words(text: str) -> list[str]:
-    plain = re.sub(r"[^a-z0-9.%' ]", " ", text.casefold().replace("’", "'"))
-    return [word for each in plain.split() if (word := each.strip(".'")) and word not in _FRAME_WORDS]
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in plain(text).split() if word not in _FRAME_WORDS)
