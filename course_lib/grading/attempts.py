@@ -89,9 +89,13 @@ def read(home: Path) -> tuple[Attempt, ...]:
 def _attempt(line: bytes) -> Attempt | None:
     try:
         content: Any = json.loads(line)
-        return Attempt(**{name: value for name, value in content.items() if name != "format"})
+        found = Attempt(**{name: value for name, value in content.items() if name != "format"})
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
+    texts = (found.learner, found.paper, found.content, found.time, found.how)
+    tables = (found.answers, found.marks, found.certainty)
+    whole = all(isinstance(each, str) for each in texts) and all(isinstance(each, dict) for each in tables)
+    return found if whole and isinstance(found.number, int) else None
 
 
 def _name(attempt: Attempt) -> tuple[str, str, int]:

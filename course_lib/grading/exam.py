@@ -142,7 +142,7 @@ def sat(root: Path, home: Path, learner: str) -> tuple[Sat, ...]:
     """
     if not offered(root):
         return ()
-    mine = [each for each in attempts.read(home) if each.learner == learner and is_form(str(each.paper))]
+    mine = [each for each in attempts.read(home) if each.learner == learner and is_form(each.paper)]
     return tuple(sorted((found for each in mine if (found := _sat(root, each))), key=lambda each: each.time))
 
 
@@ -210,7 +210,7 @@ def _sat(root: Path, attempt: attempts.Attempt) -> Sat | None:
     try:
         time = datetime.fromisoformat(attempt.time)
         found = decision(root, attempt.paper, attempt.marks)
-    except (ValueError, TypeError, AttributeError, OverflowError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return Sat(attempt, time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC), found)
 

@@ -18,13 +18,14 @@ from course_lib import quiz
 from course_lib.evidence import DataError
 from course_lib.grading import attempts, gradebook
 from course_lib.grading.answers import ANSWERS_FILE, answers_in
+from course_lib.grading.exam_result import verdict
 from course_lib.grading.lesson_links import lesson_links
 from course_lib.grading.results import Result, result_of
 from course_lib.learner import NotSaved, folder_of, learners
 from course_lib.learner.disk import locked, make_folder, reason, replace, write_whole
 from course_lib.quiz.papers import bank, paper, public_paper
 
-__all__ = ["again", "paper_folder", "state", "submit", "warm"]
+__all__ = ["again", "handed_in", "paper_folder", "state", "submit", "try_number", "warm"]
 
 RESULT_FILE = "result.json"
 
@@ -61,6 +62,16 @@ def state(root: Path, home: Path, learner_id: str, paper_id: str) -> dict[str, A
     result = _stored(paper_folder(root, home, learner_id, paper_id))
     content = public_paper(paper(root, paper_id), bank(root))["content"]
     return {"submitted": result is not None, "result": result, "content": content}
+
+
+def handed_in(root: Path, home: Path, learner_id: str, paper_id: str) -> bool:
+    """Tell whether the learner's present try at a paper has its result.
+
+    Raises:
+        DataError: there is no such paper.
+        UnknownLearner: there is no such learner.
+    """
+    return _stored(paper_folder(root, home, learner_id, paper_id)) is not None
 
 
 def submit(
@@ -108,7 +119,7 @@ def again(root: Path, home: Path, learner_id: str, paper_id: str) -> None:
     with locked(folder, "hand-in"), locked(folder, ANSWERS_FILE):
         if not (folder / RESULT_FILE).exists():
             return
-        aside = folder / f"try-{_tries(folder) + 1}"
+        aside = folder / f"try-{try_number(folder)}"
         make_folder(aside)
         try:
             # The result goes last: a stop in between leaves a paper that is still handed in.
@@ -117,6 +128,11 @@ def again(root: Path, home: Path, learner_id: str, paper_id: str) -> None:
                     replace(folder / name, aside / name)
         except OSError as error:
             raise NotSaved(f"Another try cannot begin yet: {folder}: {reason(error)}.") from error
+
+
+def try_number(folder: Path) -> int:
+    """Return the number of the try that a learner's folder for one paper holds now, counted from 1."""
+    return 1 + sum((path / RESULT_FILE).is_file() for path in folder.glob("try-*"))
 
 
 def _marked(root: Path, home: Path, learner_id: str, paper_id: str, folder: Path, moment: datetime) -> Result:
@@ -136,7 +152,7 @@ def _marked(root: Path, home: Path, learner_id: str, paper_id: str, folder: Path
         attempts.Attempt(
             learner=learner_id,
             paper=paper_id,
-            number=_tries(folder) + 1,
+            number=try_number(folder),
             content=public["content"],
             time=moment.isoformat(),
             answers=answers.by_id,
@@ -146,7 +162,8 @@ def _marked(root: Path, home: Path, learner_id: str, paper_id: str, folder: Path
         ),
     )
     links = lesson_links(root, [questions[each.id] for each in asked.questions])
-    return result_of(asked, questions, public["content"], answers, points, links, moment)
+    decided = verdict(root, home, paper_id, marks, "self-marked", links) if asked.kind == "exam" else None
+    return result_of(asked, questions, public["content"], answers, points, links, moment, decided)
 
 
 def _stored(folder: Path) -> dict[str, Any] | None:
@@ -155,11 +172,6 @@ def _stored(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) and "questions" in content else None
-
-
-def _tries(folder: Path) -> int:
-    """How many tries have been put aside."""
-    return sum((path / RESULT_FILE).is_file() for path in folder.glob("try-*"))
 
 
 def _name(home: Path, learner_id: str) -> str:

@@ -1,6 +1,7 @@
 """What a learner is told after handing in: for each question the points, and the reasons for what was chosen.
 
-The key of what was not chosen stays unsaid, because a paper may be taken again.
+The key of what was not chosen stays unsaid, because a paper may be taken again. Of the exam nothing is said
+but whether an answer was right: no reason and no part of a mark, from which its key could be put together.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,19 +35,26 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One question of the result: `score` of `points`, the reasons, and where in the lesson to look again."""
+    """One question of the result: `score` of `points`, the reasons, and where in the lesson to look again.
+
+    `score` is None in the exam, and there are no reasons; `answered` tells a wrong answer from none.
+    """
 
     id: str
-    score: float
+    score: float | None
     points: float
     right: bool
     reasons: tuple[Reason, ...]
     lesson: str
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of one try. `time` is in UTC, `problems` are sentences about answers that did not count."""
+    """The result of one try. `time` is in UTC, `problems` are sentences about answers that did not count.
+
+    `exam` is what an exam decides, as `exam_result.verdict` gives it, ready for JSON; None for a quiz.
+    """
 
     paper: str
     content: str
@@ -56,6 +64,7 @@ class Result:
     self_marked: bool
     questions: tuple[Answered, ...]
     problems: tuple[str, ...]
+    exam: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The result as dictionaries and lists."""
@@ -94,6 +103,7 @@ def result_of(
     points: Mapping[str, float],
     links: Mapping[str, str],
     moment: datetime,
+    exam: Mapping[str, Any] | None = None,
 ) -> Result:
     """Put a result together.
 
@@ -105,14 +115,24 @@ def result_of(
         points: what each question got [points].
         links: where in the lesson to look again, by question.
         moment: when it was handed in.
+        exam: for a form of the exam, what was decided.
     """
+    is_exam = paper.kind == "exam"
 
     def questions() -> Iterator[Answered]:
         for asked in paper.questions:
             answer = answers.by_id.get(asked.id)
             score = points[asked.id]
             why = reasons(bank[asked.id], answer)
-            yield Answered(asked.id, score, asked.points, score == asked.points, why, links[asked.id])
+            yield Answered(
+                asked.id,
+                None if is_exam else score,
+                asked.points,
+                score == asked.points,
+                () if is_exam else why,
+                links[asked.id],
+                answered=bool(why),
+            )
 
     return Result(
         paper=paper.id,
@@ -123,4 +143,5 @@ def result_of(
         self_marked=True,
         questions=tuple(questions()),
         problems=answers.problems,
+        exam=exam,
     )

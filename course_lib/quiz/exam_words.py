@@ -1,9 +1,22 @@
 """The exam's rule in words, for learners and for whoever wants to know what a pass means."""
 
-from course_lib.course import ExamRule, course
-from course_lib.quiz.exam import pass_probability
+import math
 
-__all__ = ["explained", "rule_in_words", "what_a_pass_means"]
+from course_lib.course import ExamRule, course
+from course_lib.quiz.exam import Decision, NextTry, pass_probability
+
+__all__ = [
+    "DECIDES",
+    "explained",
+    "percent_reached",
+    "reached_in_words",
+    "rule_in_words",
+    "rule_points",
+    "standing_in_words",
+    "what_a_pass_means",
+]
+
+DECIDES = "This result decides nothing by itself: a named person at your clinic decides what follows."
 
 # Whom the figures speak of: how much they know [fraction], and how many critical questions they guess.
 _MASTERIES = (0.95, 0.9, 0.8, 0.6)
@@ -22,6 +35,73 @@ def rule_in_words(rule: ExamRule | None = None) -> str:
         f"{rule.questions} questions, at most {rule.tries} tries, each on another form, "
         f"at least {rule.cooling_off_hours} hours apart."
     )
+
+
+def rule_points(rule: ExamRule | None = None) -> tuple[str, ...]:
+    """Return the rule in short sentences, for the page on which a learner reads it first.
+
+    >>> rule_points()[0]
+    'You need at least 80 % to pass.'
+    """
+    rule = rule or course().exam
+    hours = "at any time" if not rule.cooling_off_hours else f"after {_hours(rule)} at the earliest"
+    return (
+        f"You need at least {rule.percent} % to pass.",
+        "Each question about safety must be entirely right as well.",
+        f"You have at most {_counted(rule.tries, 'try', 'tries')}. "
+        f"Each try has other questions. The next try opens {hours}.",
+        "A failed try decides nothing by itself. After the last one, a named person decides what follows.",
+    )
+
+
+def standing_in_words(standing: NextTry, sat: int, rule: ExamRule | None = None) -> str:
+    """Return where a learner stands as a few short sentences.
+
+    Args:
+        standing: what comes next.
+        sat: how many tries there have been [count].
+        rule: the rule; by default that in force.
+
+    >>> standing_in_words(NextTry("exam-b", 3), sat=0)
+    'You have not sat the exam yet. You have 3 tries.'
+    """
+    rule = rule or course().exam
+    left = _counted(standing.left, "try", "tries")
+    if standing.why == "passed":
+        return "You have passed the exam. You need no further try."
+    if standing.why == "named person":
+        return (
+            f"You have used {_counted(sat, 'try', 'tries')}, and none is left. "
+            "A named person at your clinic now decides what follows. Talk to your trainer."
+        )
+    if standing.why == "cooling":
+        return (
+            f"You have {left} left. The next one opens {_hours(rule)} after your last. "
+            "Use the time to look again at the lessons."
+        )
+    return (
+        f"You may sit the exam now. You have {left} left."
+        if sat
+        else (f"You have not sat the exam yet. You have {left}.")
+    )
+
+
+def percent_reached(decision: Decision) -> int:
+    """Return the share that was reached [%], rounded down, so that 79.9 is never shown as a pass."""
+    return math.floor(100 * round(decision.share, 3))
+
+
+def reached_in_words(decision: Decision, rule: ExamRule | None = None) -> str:
+    """Return what was reached on one try, and what of the rule was not."""
+    rule = rule or course().exam
+    percent, missed = percent_reached(decision), len(decision.critical_missed)
+    words = f"You reached {percent} %."
+    if percent < rule.percent:
+        words += f" To pass, you need at least {rule.percent} %."
+    if not missed:
+        return f"{words} Every question about safety was entirely right."
+    were = "question about safety was" if missed == 1 else "questions about safety were"
+    return f"{words} {missed} {were} not entirely right; each of them must be."
 
 
 def what_a_pass_means(rule: ExamRule | None = None) -> str:
@@ -65,6 +145,14 @@ def explained(rule: ExamRule | None = None) -> list[str]:
     guess = f"A guess is right with {_percent(rule.guess)}."
     least = f"Forms have at least {critical} questions about safety."
     return [*lines, "", guess, least, what_a_pass_means(rule)]
+
+
+def _hours(rule: ExamRule) -> str:
+    return _counted(rule.cooling_off_hours, "hour", "hours")
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 def _percent(probability: float) -> str:

@@ -63,6 +63,17 @@ def test_nothing_that_was_logged_is_ever_changed(tmp_path: Path) -> None:
     assert json.loads(before)["format"] == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("learner", 3), ("time", None), ("marks", [1]), ("answers", "x"), ("number", "1")]
+)
+def test_a_line_whose_field_is_of_another_kind_is_left_out(tmp_path: Path, name: str, value: object) -> None:
+    add(tmp_path, ONE)
+    line = json.loads(log(tmp_path).read_text())
+    with log(tmp_path).open("a") as file:
+        file.write(json.dumps({**line, name: value}) + "\n")
+    assert read(tmp_path) == (ONE,)
+
+
 @pytest.mark.slow
 def test_two_processes_lose_no_line(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")

@@ -1,0 +1,64 @@
+"""What an exam decides, as its result page tells it: never a key, and no reason that would give one away."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from course_lib.course import topic
+from course_lib.evidence.clinic import load_or_last_good
+from course_lib.grading import exam
+from course_lib.quiz import topic_of
+from course_lib.quiz.exam_words import DECIDES, percent_reached, reached_in_words, rule_in_words
+from course_lib.quiz.papers import bank, paper
+
+__all__ = ["objective_text", "verdict"]
+
+
+def verdict(
+    root: Path,
+    home: Path,
+    form: str,
+    marks: Mapping[str, float],
+    how: Literal["self-marked", "grader"],
+    links: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return what is decided about one try, ready for JSON.
+
+    `passed`, `percent` [%], `reached`, `rule` and `decides` (sentences), `objectives` to revisit (`text` and
+    the address of its `lesson`), and `not_certified`, a sentence for each reason why it certifies nothing.
+
+    Args:
+        root: the checkout.
+        home: the learners' folder, where the clinic's file is.
+        form: the paper that was sat.
+        marks: the mark of each question [fraction].
+        how: who marked it, as in the log of attempts.
+        links: where in a lesson to look again, by question.
+
+    Raises:
+        DataError: there is no such form, or the bank breaks a rule.
+    """
+    decided = exam.decision(root, form, marks)
+    known = bank(root)
+    where: dict[str, str] = {}
+    for asked in paper(root, form).questions:
+        where.setdefault(known[asked.id].objective, links[asked.id])
+    clinic = load_or_last_good(home).clinic
+    return {
+        "passed": decided.passed,
+        "percent": percent_reached(decided),
+        "reached": reached_in_words(decided),
+        "rule": rule_in_words(),
+        "objectives": [{"text": objective_text(each), "lesson": where[each]} for each in decided.objectives],
+        "not_certified": list(exam.why_not_certified(root, form, how, clinic)),
+        "decides": DECIDES,
+    }
+
+
+def objective_text(objective: str) -> str:
+    """Return an objective in words.
+
+    >>> objective_text("collagen-what-it-does")
+    'say in one sentence what collagen does, and what it does not do'
+    """
+    return next(each.text for each in topic(topic_of(objective)).objectives if each.id == objective)
