@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import course_lib
-from course_lib.cli import check, exam, opening, pages, papers, plan, session
+from course_lib.cli import bank, check, exam, opening, pages, papers, plan, session
 from course_lib.learner import NotSaved, home
 
 __all__ = ["main"]
 
 # Each has EXAMPLES, lines for the help, and register(commands), which adds its commands.
-COMMANDS = (opening, plan, session, pages, papers, exam, check)
+COMMANDS = (opening, plan, session, pages, papers, bank, exam, check)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
