@@ -13,7 +13,7 @@ from course_lib.widgets.kept import part, script
 _HERE = Path(__file__).parent
 WIDGETS = ("explorer", "question", "claim", "paper", "role_play")
 SHEETS = ("page.css", "home.css", "projector.css", "review.css", "print.css")
-HOST = ("store", "model", "glossary", "path", "print", "host")
+HOST = ("store", "model", "glossary", "path", "print", "exam", "host")
 _DEFAULT = "export default "
 
 

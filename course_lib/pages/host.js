@@ -199,11 +199,12 @@ async function start() {
   }
   if (late) fillModels();
   showLearner();
+  showExam(learner);
   progress();
   watchPlace();
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   // A page to read or to print has nothing to save.
-  const saves = page.kind === "home" || Object.keys(page.widgets ?? {}).length > 0;
+  const saves = page.kind === "home" || $("#course-exam") || Object.keys(page.widgets ?? {}).length > 0;
   if (!learner && !home.hub && saves) whoIsLearning();
 }
 

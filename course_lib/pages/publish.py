@@ -30,8 +30,8 @@ def publish(built: Path, target: Path) -> int:
     )
     count = 0
     for path in sorted(built.rglob("*")):
-        # A plain web host cannot choose the compressed twins, cannot mark a quiz, and keeps no clinic's file.
-        if path.is_dir() or path.suffix == ".gz" or path.name.startswith(("quiz-", "review.")):
+        # A plain web host cannot choose the compressed twins, marks nothing, and keeps no clinic's file.
+        if path.is_dir() or path.suffix == ".gz" or path.name.startswith(("quiz-", "exam.", "review.")):
             continue
         copy = target / path.relative_to(built)
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from course_lib.course import course
 from course_lib.evidence.clinic import Clinic
 from course_lib.pages import on_paper, projector
 from course_lib.pages.assets import Assets
+from course_lib.pages.exam import exam_pages
 from course_lib.pages.extra import Extra, extra_pages
 from course_lib.pages.home import map_of, next_steps, path_data
 from course_lib.pages.lesson import Lesson
@@ -52,7 +53,8 @@ def write(
         if paper.slug
     }
     checked = evidence.checked_on()
-    extras = extra_pages(lessons, clinic)
+    exams = exam_pages(papers)
+    extras = (*extra_pages(lessons, clinic), *exams)
     shared = {
         "course": course(),
         "assets": assets,
@@ -69,6 +71,7 @@ def write(
             start=next((_parts(page) for page in content.others if page.slug == "start_here"), None),
             lessons=lessons,
             quizzes=quizzes,
+            exam=next(iter(exams), None),
             review=banner(clinic, lessons),
             **map_of(lessons, content.others),
             data=_data({"kind": "home", "lessons": listed, "path": path}),
@@ -144,6 +147,7 @@ def write(
             kind="paper",
             content=paper.content,
             paper=paper,
+            exam=next(iter(exams), None),
             lead=Markup(paper.lead),
             review=paper_banner(clinic, {id_: versions.get(id_, "") for id_ in _asked(paper)}),
             data=_data({"kind": "paper", "paper": name, "lessons": listed, "widgets": paper.widgets}),

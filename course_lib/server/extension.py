@@ -44,6 +44,8 @@ class CourseExtension(ExtensionApp):
                 (rf"{LEARNER}/current", api.CurrentHandler),
                 (rf"{LEARNER}/answers", api.AnswersHandler),
                 (rf"{LEARNER}/download", api.DownloadHandler),
+                (rf"{LEARNER}/exam", papers.ExamHandler),
+                (rf"{LEARNER}/results", papers.ResultsHandler),
                 (PAPER, papers.PaperHandler),
                 (rf"{PAPER}/answers", papers.AnswersHandler),
                 (rf"{PAPER}/submit", papers.SubmitHandler),

@@ -11,6 +11,11 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
+from course_lib import learner
+from course_lib.course import checkout, course
+from course_lib.evidence import DataError
+from course_lib.grading.exam_door import NotNow, admit
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -101,12 +106,18 @@ class PageHandler(CourseHandler):
     @authorized
     async def get(self, path: str) -> None:
         """Send one file. Answers 404 for anything that is not a file inside the folder of the pages."""
-        await self.send_file(path)
+        form = exam_form(path)
+        if form and not await asyncio.to_thread(_may_look, form):
+            # That page says which form is theirs, and when it opens.
+            self.set_header("Cache-Control", "no-store")
+            self.redirect(url_path_join(self.base_url, "course/exam.html"))
+            return
+        await self.send_file(path, keep=not form)
 
     head = get
 
-    async def send_file(self, path: str) -> None:
-        """Send the file at this path below the folder of the pages.
+    async def send_file(self, path: str, keep: bool = True) -> None:
+        """Send the file at this path below the folder of the pages; `keep` lets a browser keep it.
 
         Raises: HTTPError 404, or 503 when there is no first page.
         """
@@ -128,9 +139,33 @@ class PageHandler(CourseHandler):
             self.set_header("Vary", "Accept-Encoding")
         # Names in _static hold a hash of what is in the file; pages are asked for each time.
         hashed = path.startswith("_static/")
-        self.set_header("Cache-Control", "private, max-age=31536000, immutable" if hashed else "no-cache")
+        held = "private, max-age=31536000, immutable" if hashed else "no-cache"
+        self.set_header("Cache-Control", held if keep else "no-store")
         # Tornado computes the ETag from the bytes that go out (plain and compressed differ) and answers 304.
         await self.finish(found.body)
+
+
+def exam_form(path: str) -> str | None:
+    """The form of the exam whose page has this address, as loosely as any file system may read it.
+
+    >>> exam_form("quiz-exam-a.html"), exam_form("QUIZ-EXAM-A.HTML."), exam_form("quiz-collagen.html")
+    ('exam-a', 'exam-a', None)
+    """
+    name = path.rsplit("/", 1)[-1].casefold()
+    return next((form for form in course().exam.forms if name.startswith(f"quiz-{form}.")), None)
+
+
+def _may_look(form: str) -> bool:
+    """Whether the form is open to whoever learns now; where nobody can tell, it is not."""
+    try:
+        home = learner.home()
+        current = learner.hub_learner() or learner.current_learner(home)
+        if current is None:
+            return False
+        admit(checkout(), home, current.id, form, "look")
+    except (NotNow, DataError, learner.NotSaved, learner.UnknownLearner):
+        return False
+    return True
 
 
 def find(folder: Path, path: str, accepts_gzip: bool) -> Sent | None:

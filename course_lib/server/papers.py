@@ -1,8 +1,8 @@
-"""The quizzes as JSON: answers to a paper, handing it in, its result, and another try."""
+"""The quizzes and the exam as JSON: answers to a paper, handing it in, its result, and another try."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
@@ -10,7 +10,9 @@ from tornado import web
 from course_lib import learner
 from course_lib.course import checkout
 from course_lib.evidence import DataError
-from course_lib.grading import laptop
+from course_lib.grading import exam, laptop
+from course_lib.grading.exam_door import NotNow, Step, admit, door
+from course_lib.grading.own_record import record
 from course_lib.learner import Store
 from course_lib.quiz.papers import papers
 from course_lib.server import api
@@ -34,11 +36,11 @@ class _PaperApi(api.CourseApi):
             message = "The quizzes cannot be read just now. Your answers are kept. Tell your trainer."
             raise api.ApiError(503, message) from error
 
-    async def paper_folder(self, id: str, paper: str) -> Path:
-        """The learner's folder for a paper that exists.
+    async def paper_folder(self, id: str, paper: str, step: Step) -> Path:
+        """The learner's folder for a paper that exists and is open to them for this step.
 
-        Raises: ApiError 403 for another learner on a hub, 404 for nobody and for no paper, 503 for a fault in
-            the bank.
+        Raises: ApiError 403 for another learner on a hub and for a form of the exam that is not theirs now,
+            404 for nobody and for no paper, 503 for a fault in the bank.
         """
         self.only_the_hub_user(id)
         home = learner.home()
@@ -48,11 +50,18 @@ class _PaperApi(api.CourseApi):
             raise api.ApiError(
                 404, f"There is no quiz {shown}. Go back to the course page and choose one there."
             )
+        try:
+            await self.work(admit, checkout(), home, id, paper, step)
+        except NotNow as error:
+            raise api.ApiError(403, str(error)) from error
         return await self.work(laptop.paper_folder, checkout(), home, id, paper)
 
     async def state(self, id: str, paper: str) -> dict[str, Any]:
-        """Whether the paper is handed in, and its result."""
-        return await self.work(laptop.state, checkout(), learner.home(), id, paper)
+        """Whether the paper is handed in, and its result; of an exam, where the learner stands with it."""
+        found = await self.work(laptop.state, checkout(), learner.home(), id, paper)
+        if exam.is_form(paper):
+            found["exam"] = await self.work(door, checkout(), learner.home(), id)
+        return found
 
 
 class PaperHandler(_PaperApi):
@@ -61,8 +70,8 @@ class PaperHandler(_PaperApi):
     @web.authenticated
     @authorized
     async def get(self, id: str, paper: str) -> None:
-        """Answer {"submitted", "result", "content"}."""
-        await self.paper_folder(id, paper)
+        """Answer {"submitted", "result", "content"}, and "exam" for a form of it."""
+        await self.paper_folder(id, paper, "look")
         laptop.warm()
         self.send(await self.state(id, paper))
 
@@ -74,21 +83,28 @@ class AnswersHandler(_PaperApi):
     @authorized
     async def get(self, id: str, paper: str) -> None:
         """Answer {"entries", "revision", "notice"}."""
-        store = Store(await self.paper_folder(id, paper))
+        store = Store(await self.paper_folder(id, paper, "look"))
         self.send(api.snapshot_json(await self.work(store.read)))
 
     @web.authenticated
     @authorized
     async def post(self, id: str, paper: str) -> None:
         """Save {"entries": [...]}, unless the paper has been handed in."""
-        store = Store(await self.paper_folder(id, paper))
+        store = Store(await self.paper_folder(id, paper, "look"))
+        kind = "exam" if exam.is_form(paper) else "quiz"
         if (await self.state(id, paper))["submitted"]:
-            # Each by its id, so that the page does not send them again.
-            late = "the quiz has been handed in"
-            refused = [{"id": each["id"], "reason": late} for each in _named(self.body().get("entries"))]
-            message = "This quiz has been handed in. Load the page again to see the result."
-            raise api.ApiError(409, message, refused=refused, saved=[])
+            message = f"This {kind} has been handed in. Load the page again to see the result."
+            self._refuse(f"the {kind} has been handed in", message)
+        try:
+            await self.paper_folder(id, paper, "answer")
+        except api.ApiError as error:
+            self._refuse("this form is not open to you now", error.body["message"])
         self.send(await self.save(store))
+
+    def _refuse(self, reason: str, message: str) -> NoReturn:
+        # Each by its id, so that the page does not send them again.
+        refused = [{"id": each["id"], "reason": reason} for each in _named(self.body().get("entries"))]
+        raise api.ApiError(409, message, refused=refused, saved=[])
 
 
 class SubmitHandler(_PaperApi):
@@ -98,7 +114,7 @@ class SubmitHandler(_PaperApi):
     @authorized
     async def post(self, id: str, paper: str) -> None:
         """Mark what is saved; answer {"submitted", "result", "content"}."""
-        await self.paper_folder(id, paper)
+        await self.paper_folder(id, paper, "hand in")
         await self.work(laptop.submit, checkout(), learner.home(), id, paper)
         self.send(await self.state(id, paper))
 
@@ -110,9 +126,41 @@ class AgainHandler(_PaperApi):
     @authorized
     async def post(self, id: str, paper: str) -> None:
         """Put the last try aside; answer the new state."""
-        await self.paper_folder(id, paper)
+        await self.paper_folder(id, paper, "again")
         await self.work(laptop.again, checkout(), learner.home(), id, paper)
         self.send(await self.state(id, paper))
+
+
+class ExamHandler(_PaperApi):
+    """Where a learner stands with the exam."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, id: str) -> None:
+        """Answer {"form", "page", "left", "since", "words", "tries"}; 404 where there is no exam."""
+        self.only_the_hub_user(id)
+        found = await self.work(door, checkout(), learner.home(), id)
+        if found is None:
+            raise api.ApiError(404, "There is no exam in this course yet.")
+        self.send(found)
+
+
+class ResultsHandler(_PaperApi):
+    """A learner's own results and answers, to keep."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, id: str) -> None:
+        """Answer with a file: every try, what was chosen, and whether it was right."""
+        self.only_the_hub_user(id)
+        home = learner.home()
+        await self.work(learner.folder_of, home, id)
+        current = learner.hub_learner() or await self.work(learner.current_learner, home)
+        if current is None or current.id != id:
+            raise api.ApiError(403, "These are somebody else’s results. Say who you are on the course page.")
+        found = await self.work(record, checkout(), home, id)
+        self.set_attachment_header(f"results-{id}.json")
+        self.send(found)
 
 
 def _named(items: object) -> list[dict[str, Any]]:

@@ -5,12 +5,16 @@ const SAVED = /^Saved/;
 const NOBODY = "The course does not know who is learning. Open the course page and say who you are.";
 const GONE = "The course is not answering. Your answers are kept; hand in again when it is back.";
 
+const FORMATIVE = "A quiz is practice. Take it as often as you like: your first try counts for the statistics, your latest for your progress. It certifies nothing.";
+const inWords = (time) => new Date(time).toLocaleString("en-GB", { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+
 /** Something that the course has said, or that the learner can mend; anything else means that it is gone. */
 const plain = (words) => Object.assign(new Error(words), { answered: true });
 
 function render({ model, el }) {
   const spec = model.get("spec");
   const lab = inJupyterLab();
+  const kind = spec.kind === "exam" ? "exam" : "quiz";
   const again = lab ? "Choose Run ▸ Run All Cells." : "Load this page again.";
   const count = h("p", { class: "cw-count", role: "status" });
   const open = h("ul", { class: "cw-open" });
@@ -80,7 +84,7 @@ function render({ model, el }) {
       // In another tab, perhaps with other answers than stand here.
       if ((await call("")).submitted) return elsewhere();
       await settled();
-      result((await call("/submit", {})).result, true);
+      result(await call("/submit", {}), true);
     } catch (error) {
       busy = false;
       show();
@@ -91,7 +95,7 @@ function render({ model, el }) {
   }
   function elsewhere() {
     if (!lab) return location.reload();
-    throw plain(`This quiz has been handed in already. ${again}`);
+    throw plain(`This ${kind} has been handed in already. ${again}`);
   }
   /** Every answer must be where the marking reads it. */
   async function settled() {
@@ -107,17 +111,45 @@ function render({ model, el }) {
     else if (!marked.delete(spec.paper)) return;
     window.dispatchEvent(new CustomEvent("course-marked", { detail: { paper: spec.paper, result: found } }));
   }
-  function result(found, fresh) {
+  function result(state, fresh) {
+    const found = state.result;
     busy = true;
     mark(found);
     for (const part of [count, open, hand, confirm]) part.hidden = true;
-    sum.replaceChildren(
-      h("h2", { class: "cw-title", text: `Your result: ${found.score} of ${found.points} points` }),
-      h("p", {}, found.self_marked ? "Self-marked on this machine, for practice. It certifies nothing." : "Marked by your trainer’s grader account."),
-      ...found.problems.map((text) => h("p", { class: "cw-hint", text })),
-      h("p", { text: "Each question above now shows whether your answer was right, and why." }),
-      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: retry })));
+    const problems = found.problems.map((text) => h("p", { class: "cw-hint", text }));
+    const own = h("a", { href: `${courseBase()}api/learners/${who}/results`, download: "", text: "Download my results and answers" });
+    sum.replaceChildren(...(found.exam ? ofExam(found.exam, state.exam, problems) : ofQuiz(found, problems)), h("p", {}, own));
     if (fresh) sum.focus();
+  }
+  function ofQuiz(found, problems) {
+    return [
+      h("h2", { class: "cw-title", text: `Your result: ${found.score} of ${found.points} points` }),
+      h("p", {}, found.self_marked ? "Self-marked on this machine, for practice." : "Marked by your trainer’s grader account."),
+      h("p", { text: FORMATIVE }),
+      ...problems,
+      h("p", { text: "Each question above now shows whether your answer was right, and why." }),
+      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: retry })),
+    ];
+  }
+  /** What the exam has decided, and where the learner stands with it now. */
+  function ofExam(decided, standing, problems) {
+    const list = (heading, items) => (items.length ? [h("h3", { text: heading }), h("ul", {}, ...items.map((item) => h("li", {}, item)))] : []);
+    const page = (href, text) => h("a", { href: courseBase() + href, target: lab ? "_blank" : null, text });
+    return [
+      h("h2", { class: "cw-title" }, h("span", { class: `cw-mark ${decided.passed ? "cw-is-right" : "cw-is-wrong"}`, text: decided.passed ? "✓ Passed" : "✗ Not passed this time" })),
+      h("p", { text: decided.reached }),
+      h("p", { class: "cw-kicker", text: `The rule: ${decided.rule}` }),
+      ...problems,
+      ...list("This result does not certify", decided.not_certified),
+      ...list("Look again, so that you can", decided.objectives.map(({ text, lesson }) => page(lesson, text))),
+      h("h3", { text: "What follows" }),
+      h("p", { text: standing.words }),
+      standing.since ? h("p", { text: `You can sit it from ${inWords(standing.since)}.` }) : null,
+      h("p", { text: decided.decides }),
+      h("p", { text: "Each question above shows whether your answer was right. The right answers stay secret, as others sit the exam too." }),
+      h("p", {}, page("exam.html", "Go to the page of the exam")),
+      standing.form === spec.paper ? h("div", { class: "cw-actions" }, h("button", { type: "button", text: "Begin your next try", onclick: retry })) : null,
+    ].filter(Boolean);
   }
   async function retry() {
     try {
@@ -135,7 +167,7 @@ function render({ model, el }) {
     // What nbgrader has fetched, nbgrader collects: the course's own server knows nothing of the answers here.
     hand.replaceWith(h("p", { text: "Your answers are saved beside this notebook. To hand in, choose Nbgrader ▸ Assignment List, then Submit." }));
   } else {
-    call("").then((state) => { if (state.submitted) result(state.result, false); else mark(null); }).catch(tell);
+    call("").then((state) => { if (state.submitted) result(state, false); else mark(null); }).catch(tell);
   }
   window.addEventListener("course-answered", show);
   show();

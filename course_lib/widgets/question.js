@@ -187,8 +187,9 @@ function renderGraded({ model, el, spec }) {
     hint.textContent = "";
     root.querySelectorAll(".cw-reason, .cw-outcome").forEach((one) => one.replaceChildren());
     if (!mine) return;
-    const words = mine.score === mine.points ? "Right" : mine.score > 0 ? "Partly right" : mine.reasons.length ? "Not right" : "Left open";
-    outcome.replaceChildren(verdict(mine.score === mine.points, `${words}: ${mine.score} of ${mine.points}.`));
+    const words = mine.right ? "Right" : mine.score > 0 ? "Partly right" : mine.answered ?? mine.reasons.length ? "Not right" : "Left open";
+    // Of the exam only this is told: a part of a mark, or a reason, would help to put the key together.
+    outcome.replaceChildren(verdict(mine.right, mine.score === null ? `${words}.` : `${words}: ${mine.score} of ${mine.points}.`));
     const half = spec.type === "handover" && mine.score > 0;
     for (const reason of mine.reasons) form.tell(reason.part)?.replaceChildren(verdict(reason.right, reason.right ? "Right." : half ? SAFE : "Not right."), " ", reason.why);
     if (mine.lesson) outcome.append(" ", h("a", { href: courseBase() + mine.lesson, target: inJupyterLab() ? "_blank" : null, text: "Look again in the lesson" }));

@@ -26,6 +26,15 @@ def asked(form: str) -> list[dict[str, Any]]:
         changes: dict[str, Any] = {"id": f"{PREFIX}-{form}-{type_}", "stem": f"What is it, {form}, {type_}?"}
         if type_ in ("single", "case"):
             changes["options"] = reasoned("--+" if place % 2 else "-+-")
+        if type_ == "matching":
+            words = {"one": "uno", "two": "due", "three": "tre"}
+            changes["pairs"] = [
+                {"left": f"{left} in {form}", "right": f"{right} in {form}", "why": f"Italian for {left}."}
+                for left, right in words.items()
+            ]
+        if type_ == "ordering":
+            words = {"Warn": "Before it.", "Do": "In the middle.", "Note": "Once it has happened."}
+            changes["steps"] = [{"text": f"{text} in {form}", "why": why} for text, why in words.items()]
         made.append(written(type_, critical=place == 0, **changes))
     return made
 
