@@ -16,6 +16,7 @@ from course_lib.pages.assets import classic
 from course_lib.pages.publish import for_browsers
 from course_lib.pages.review import paper_banner
 from course_lib.pages.templating import TEMPLATES
+from course_lib.quiz.choosing import HandoverOption
 from course_lib.quiz.likeness import asked_text
 from course_lib.quiz.lint import flaws
 from course_lib.quiz.papers import bank, papers
@@ -34,6 +35,7 @@ _KINDS = {
     "matching": "matching",
     "ordering": "ordering",
 }
+_DOES = {"answer": "answers", "hand_over": "hands over"}
 
 
 def find(root: Path, question_id: str) -> quiz.Question:
@@ -111,9 +113,13 @@ def _parts(question: quiz.Question) -> list[dict[str, Any]]:
             {"right": None, "text": f"{pair.left} → {pair.right}", "why": pair.why} for pair in question.pairs
         ]
     return [
-        {"right": option.correct, "text": option.text, "why": option.why}
+        {"right": option.correct, "text": option.text, "why": option.why, "does": _does(option)}
         for _, option in quiz.options_of(question)
     ]
+
+
+def _does(option: object) -> str:
+    return _DOES[option.does] if isinstance(option, HandoverOption) else ""
 
 
 def _source(source_id: str) -> str:

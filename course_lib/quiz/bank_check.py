@@ -109,9 +109,7 @@ def topic_problems(slug: str, questions: Sequence[Question], before: Sequence[Qu
 def _copied(at: int, asked: Question, before: Sequence[Question]) -> Iterator[Problem]:
     same = [other.id for other in before if plain(asked_text(other)) == plain(asked_text(asked))]
     if same:
-        text = (
-            f"stem of '{asked.id}': the same words are asked in '{same[0]}'; ask something else [same-stem]"
-        )
+        text = f"stem of '{asked.id}': '{same[0]}' asks the same words; ask something else [same-stem]"
         yield Problem(("questions", at, "stem"), text)
         return
     for copy in copies([asked], before):
@@ -142,12 +140,15 @@ def _places_of_keys(questions: Sequence[Question]) -> Iterator[str]:
 
 def _lengths_of_keys(questions: Sequence[Question]) -> Iterator[str]:
     asked = _shuffled(questions)
-    for name, extreme in (("longest", max), ("shortest", min)):
-        hits = sum(
-            len(next(option.text for option in each.options if option.correct))
-            == extreme(len(option.text) for option in each.options)
-            for each in asked
-        )
+    lengths = [
+        (len(option.text), [len(other.text) for other in each.options if other is not option])
+        for each in asked
+        for option in each.options
+        if option.correct
+    ]
+    longest = sum(key > max(others) for key, others in lengths)
+    shortest = sum(key < min(others) for key, others in lengths)
+    for name, hits in (("longest", longest), ("shortest", shortest)):
         if len(asked) >= ENOUGH and hits > len(asked) / 2:
             said = f"in {hits} of {len(asked)} questions the key is the {name} option"
             yield f"{said}; in half of them at most [key-length]"
@@ -208,7 +209,7 @@ def paper_problems(
     used = {each.id for paper in listed for each in paper.questions}
     unused = [id_ for id_ in known if id_ not in used]
     if unused:
-        notes += (f"{len(unused)} of {len(known)} graded questions stand in no paper: {', '.join(unused)}",)
+        notes += (f"{len(unused)} of {len(known)} graded questions stand in no paper, '{unused[0]}' for one",)
     return tuple(problems), notes
 
 

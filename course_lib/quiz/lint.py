@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from course_lib.evidence import Problem
-from course_lib.quiz.choosing import Handover, Multiple, Single, Verdict
+from course_lib.quiz.choosing import Handover, Multiple, Single
 from course_lib.quiz.likeness import asked_text, plain
 from course_lib.quiz.question import Case, Matching, Numeric, OneOf, Ordering, Question, options_of
 
@@ -21,18 +21,19 @@ Choosing = Single | Case | Handover | Multiple
 LONGER = 1.25
 SPREAD = 1.5
 # Among options of a few letters, these many more are no difference [characters].
-A_FEW = 8
+A_FEW = 10
 # Shorter words are shared by chance [characters].
 LONG_WORD = 6
 WORDS_OF_A_REASON = 3
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
 _NEGATIVE = re.compile(
-    r"\b(?:not|except|excepting|cannot|neither|nor|never)\b|n['’]t\b|(?<!at )\bleast\b|\bbut one\b"
+    r"\b(?:not|cannot|neither|nor|never|inappropriate)\b|n['’]t\b|(?<!at )\bleast\b"
     r"|\b(?:is|are|was|were) (?:an? |the )?(?:false|untrue|incorrect|unlikely|no|wrong(?! with))\b"
     r"|\b(?:false|untrue|incorrect|wrong) (?:statement|sentence|answer|reply|option|one)",
     re.IGNORECASE,
 )
+_BUT_ONE = re.compile(r"\b(?:except|excepting)(?: for)? one\b|\ball but one\b|\bexcept\W*$", re.IGNORECASE)
 # These ask for a reason: what is so stays what is so.
 _ASKS_WHY = re.compile(r"(?:and |but |so )?(?:why|how come|what is wrong with)\b", re.IGNORECASE)
 _OF_THE_ABOVE = re.compile(
@@ -41,9 +42,9 @@ _OF_THE_ABOVE = re.compile(
     r"|\b(?:options?|answers?) [a-e1-5]\b|\bthe other (?:answers|options)\b"
 )
 _ABSOLUTE = re.compile(
-    r"\b(?:always|never|every(?:one|body|thing|where)?|all|none of|only|exactly|completely|no one|nobody"
-    r"|entirely|totally|absolutely|invariably|guaranteed|impossible|without exception|no matter what"
-    r"|in no case|under no circumstances|100 ?(?:%|percent|per cent))(?!\w)"
+    r"(?<!not )(?<!at )\b(?:always|never|every(?:one|body|thing|where)?|all|none of|only|exactly|completely"
+    r"|no one|nobody|entirely|totally|absolutely|invariably|guaranteed|impossible|without exception"
+    r"|no matter what|in no case|under no circumstances|100 ?(?:%|percent|per cent))(?!\w)"
 )
 _ORDER = re.compile(
     r"^(?:first|firstly|second|secondly|third|thirdly|then|next|afterwards|finally|last|lastly"
@@ -73,19 +74,21 @@ def flaws(asked: Question) -> tuple[Flaw, ...]:
 
 
 def _negative_stem(asked: Question) -> Iterator[Problem]:
-    if isinstance(asked, Verdict):
-        return  # what is judged there is somebody's sentence
-    for sentence in _lead_in(asked.stem):
-        found = _NEGATIVE.search(sentence)
-        if found and not _ASKS_WHY.match(sentence):
-            text = f"'{found[0]}' asks for what is not so, which is misread; ask for what is so"
-            yield Problem(("stem",), text)
-            return
+    if not isinstance(asked, Choosing):
+        return  # a verdict is on somebody's sentence, and an order may well begin with the least
+    told = _QUOTED.sub(" ", asked.stem)  # what a client says may be as negative as it likes
+    found = _BUT_ONE.search(told)
+    for sentence in _lead_in(told):
+        if not _ASKS_WHY.match(sentence):
+            found = found or _NEGATIVE.search(sentence)
+    if found:
+        said = found[0].strip().rstrip(".:?…")
+        yield Problem(("stem",), f"'{said}' asks for what is not so, which is misread; ask for what is so")
 
 
-def _lead_in(stem: str) -> list[str]:
-    """The sentences that ask: what a client says in quotation marks may be as negative as it likes."""
-    sentences = [each.strip() for each in re.split(r"(?<=[.?!])\s+", _QUOTED.sub(" ", stem)) if each.strip()]
+def _lead_in(told: str) -> list[str]:
+    """The sentences that ask, or else the last one."""
+    sentences = [each.strip() for each in re.split(r"(?<=[.?!])\s+", told) if each.strip()]
     asking = [each for each in sentences if each.endswith("?")]
     return asking or sentences[-1:]
 
@@ -99,11 +102,10 @@ def _of_the_above(asked: Question) -> Iterator[Problem]:
 def _absolute_word(asked: Question) -> Iterator[Problem]:
     if not isinstance(asked, Choosing):
         return
-    found = [(option, _ABSOLUTE.search(option.text.casefold())) for option in asked.options]
-    # Where right and wrong options are equally absolute, the word tells nothing.
-    if len({option.correct for option, word in found if word}) > 1:
-        return
-    for at, (_, word) in enumerate(found):
+    found = [_ABSOLUTE.search(option.text.casefold()) for option in asked.options]
+    if any(word and option.correct for word, option in zip(found, asked.options, strict=True)):
+        return  # where the key is absolute too, the word tells nothing
+    for at, word in enumerate(found):
         if word:
             said = f"'{word[0]}' gives the option away: what is absolute is taken for wrong; soften it"
             yield Problem(("options", at, "text"), said)
