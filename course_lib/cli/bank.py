@@ -49,7 +49,7 @@ def _check(_: argparse.Namespace) -> int:
         print(fault)
     for note in checked.notes:
         print(textwrap.fill(f"Note: {note}.", WIDE, subsequent_indent="  "))
-    width = max(len(slug) for slug, _, _ in checked.counts)
+    width = max(len(slug) for slug in ("together", *(slug for slug, _, _ in checked.counts)))
     for slug, count, safety in checked.counts:
         print(f"  {slug:{width}}  {count:4} questions, {safety:3} of them critical")
     total = sum(count for _, count, _ in checked.counts)
@@ -98,8 +98,10 @@ def _stats(arguments: argparse.Namespace) -> int:
 
 def _lines(item: "Item") -> list[str]:
     """One question: its figures, what to look at, and what was chosen how often."""
-    facility = "nobody" if item.facility is None else f"{100 * item.facility:.0f} %"
-    lines = [f"{item.id}: facility {facility}, {item.asked} first attempts. {_advice(item)}"]
+    lines = [f"{item.id}: answered in its earlier words only."]
+    if item.facility is not None:
+        tries = "1 first attempt" if item.asked == 1 else f"{item.asked} first attempts"
+        lines = [f"{item.id}: facility {100 * item.facility:.0f} %, {tries}. {_advice(item)}"]
     lines.append(textwrap.shorten(f"  {item.stem}", WIDE, placeholder=" …"))
     for part in item.parts:
         sign = "✓" if part.right else " "

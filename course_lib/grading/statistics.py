@@ -103,7 +103,7 @@ def items(attempts: Iterable[Attempt], bank: Mapping[str, Question]) -> tuple[It
 def bears(asked: int) -> str:
     """Return a sentence on what figures of so many first attempts can bear [count].
 
-    >>> bears(12)[:77]
+    >>> bears(12)[:76]
     'With 12 first attempts, a facility of 50 % may as well be anything from 25 %'
     """
     if asked < FEWEST:

@@ -76,7 +76,8 @@ def page(root: Path, question: quiz.Question, clinic: Clinic) -> str:
         review=paper_banner(clinic, {question.id: quiz.version(question)}),
         style=Markup("\n".join((part("palette.css"), part("question.css"), _file("page.css")))),
         script=_inline(classic("question", script("question")), _file("model.js"), _file("preview.js")),
-        data=_inline(json.dumps(state, ensure_ascii=False)),
+        # Inside a script element only "<" could end it; JSON may write it as an escape.
+        data=Markup(json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")),
     )
     return for_browsers(text)
 
@@ -132,5 +133,4 @@ def _file(name: str) -> str:
 
 
 def _inline(*texts: str) -> Markup:
-    # Inside a script element nothing but its end tag, or what begins like a comment, is read as HTML.
-    return Markup("\n".join(texts).replace("</", "<\\/").replace("<!--", "<\\!--"))
+    return Markup("\n".join(texts).replace("</script", "<\\/script"))
