@@ -32,8 +32,8 @@ def rule_in_words(rule: ExamRule | None = None) -> str:
     rule = rule or course().exam
     return (
         f"To pass, at least {rule.percent} % of the marks, and every question about safety entirely right: "
-        f"{rule.questions} questions, at most {rule.tries} tries, each on another form, "
-        f"at least {rule.cooling_off_hours} hours apart."
+        f"{rule.questions} questions, at most {_counted(rule.tries, 'try', 'tries')}, each on another form, "
+        f"at least {_hours(rule)} apart."
     )
 
 

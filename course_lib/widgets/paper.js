@@ -138,7 +138,7 @@ function render({ model, el }) {
     return [
       h("h2", { class: "cw-title" }, h("span", { class: `cw-mark ${decided.passed ? "cw-is-right" : "cw-is-wrong"}`, text: decided.passed ? "✓ Passed" : "✗ Not passed this time" })),
       h("p", { text: decided.reached }),
-      h("p", { class: "cw-kicker", text: `The rule: ${decided.rule}` }),
+      h("p", { class: "cw-rule", text: `The rule: ${decided.rule}` }),
       ...problems,
       ...list("This result does not certify", decided.not_certified),
       ...list("Look again, so that you can", decided.objectives.map(({ text, lesson }) => page(lesson, text))),
