@@ -73,15 +73,18 @@ def check(root: Path) -> Checked:
 
 def _read_all(root: Path) -> None:
     """Name the faults of all files at once, not of the first alone."""
-    told: dict[str, None] = {}
-    for path in sorted((root / "assignments" / "bank").glob("*.yaml")):
-        try:
-            read_questions(path, path.stem)
-        except DataError as error:
-            told.update(dict.fromkeys(str(error).splitlines()))
-    if told:
-        raise DataError("\n".join(told))
-    bank(root)  # what stands in two files; no bank at all
+    try:
+        bank(root)
+    except DataError as fault:
+        told = dict.fromkeys(str(fault).splitlines())
+        for topic in course().topics:
+            path = root / "assignments" / "bank" / f"{topic.slug}.yaml"
+            try:
+                if path.is_file():
+                    read_questions(path, topic.slug)
+            except DataError as error:
+                told.update(dict.fromkeys(str(error).splitlines()))
+        raise DataError("\n".join(told)) from fault
 
 
 def _order(loc: tuple[int | str, ...]) -> tuple[int, ...]:

@@ -230,7 +230,8 @@ def _faults_of_questions(at: int, paper: _Paper, known: Mapping[str, Question]) 
         elif id_ in exercises:
             yield Problem(where, f"'{id_}' is a practice question, whose key is public; it cannot be graded")
         elif id_ not in known:
-            yield Problem(where, f"there is no graded question '{id_}'{did_you_mean(id_, known)}")
+            near = did_you_mean(id_, known) or f"; there are {len(known)}, like {next(iter(known))}"
+            yield Problem(where, f"there is no graded question '{id_}'{near}")
         elif paper.topic is not None and topic_of(known[id_].objective) != paper.topic:
             other = topic_of(known[id_].objective)
             text = f"'{id_}' belongs to the topic '{other}'; this paper is for '{paper.topic}'"
