@@ -217,6 +217,17 @@ def test_a_file_of_the_course_is_named_with_its_folder() -> None:
         read(evidence.DATA / "none.yaml", Tree)
 
 
+def test_the_place_of_anything_in_a_file_is_told_as_faults_tell_it(tmp_path: Path) -> None:
+    path = tmp_path / "tree.yaml"
+    path.write_text("# a tree\nleaves:\n- name: a\n- name: b\n  count: 3\n", encoding="utf-8")
+    where = evidence.places(path)
+    assert where(("leaves", 1, "count")) == "tree.yaml:5"
+    assert where(("leaves", 1, "share")) == "tree.yaml:4"
+    assert where(()) == "tree.yaml:2"
+    with pytest.raises(DataError, match=r"nothing.yaml: there is no such file"):
+        evidence.places(tmp_path / "nothing.yaml")
+
+
 def test_a_check_of_the_whole_file_is_told_with_the_line_too(tmp_path: Path) -> None:
     def alike(tree: Tree) -> list[Problem]:
         return [Problem(("leaves", at, "name"), "is there twice") for at in range(1, len(tree.leaves))]
