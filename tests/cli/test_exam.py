@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.cli.exam import results
+from course_lib.cli.exam import _local, results
 from course_lib.grading.exam import allow, allowances
 from course_lib.grading.exam import log as log_of_allowances
 from course_lib.learner import add_learner
@@ -21,6 +21,12 @@ LATER = NOW + timedelta(hours=HOURS)
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return make_exam(tmp_path / "checkout")
+
+
+def here(hours: float) -> str:
+    """The day on this computer, so many hours after NOW."""
+    day = (NOW + timedelta(hours=hours)).astimezone()
+    return f"{day.day} {day:%B %Y}"
 
 
 def told(root: Path, home: Path) -> str:
@@ -94,12 +100,12 @@ def test_each_learner_stands_there_with_tries_reasons_and_what_comes_next(root: 
 
     assert of("Ann Lee") == ["  Ann Lee (ann-lee)", f"    Now: 3 tries left; may sit {first_form(ann)} now"]
     passed, *why, now = of("Bea")[1:]
-    assert passed.startswith(f"    Try 1: {first_form(bea)}, 22 November 2026 at ")
+    assert passed.startswith(f"    Try 1: {first_form(bea)}, {here(-1)} at ")
     assert passed.endswith(": passed. Reached 100 %. Every question about safety was entirely right.")
     assert [line.strip().startswith("It does not certify. ") for line in why] == [True, True]
     assert "6 of its 6 questions have not been reviewed by your clinic." in why[1]
     assert now == "    Now: passed; no further try is needed"
-    assert of("Cay")[-1].startswith("    Now: 2 tries left; the next one opens on 23 November 2026 at ")
+    assert of("Cay")[-1].startswith(f"    Now: 2 tries left; the next one opens on {here(HOURS + 1)} at ")
     assert ": not passed. Reached 83 %. 1 question about safety was not entirely right" in of("Cay")[1]
     assert [line[:10] for line in of("Dee") if "Try" in line] == ["    Try 1:", "    Try 2:", "    Try 3:"]
     assert of("Dee")[-1] == (
@@ -149,3 +155,9 @@ def test_nobody_yet_is_told_as_such_and_one_learner_is_one(root: Path, tmp_path:
     assert told(root, home).startswith("The exam (0 learners):")
     add_learner(home, "Ann")
     assert told(root, home).startswith("The exam (1 learner):")
+
+
+def test_a_moment_is_told_to_the_minute_and_never_too_early() -> None:
+    at = NOW.astimezone()
+    assert _local(NOW) == f"{at.day} {at:%B %Y at %H:%M}"
+    assert _local(NOW - timedelta(seconds=59)) == _local(NOW - timedelta(microseconds=1)) == _local(NOW)
