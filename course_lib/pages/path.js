@@ -20,22 +20,23 @@ function showPath() {
   document.querySelectorAll("[data-played]").forEach((line) => { line.textContent = isOver(line.dataset.played) ? "✓ Played to an end" : "Not played yet"; });
 }
 
-/** One button leads on: to where the learner was, else to the first thing that is open on their path. */
+/** One button leads on: to where the learner was, else to what they have begun, else to what is open on their path. */
 function goOn() {
   const button = $("#course-continue");
   const way = myWay();
   const place = entries["place:course"]?.value;
   const last = place && step(place.lesson) && !isOver(place.lesson) ? place.lesson : null;
-  const open = way.find((name) => !isOver(name));
+  const left = way.filter((name) => !isOver(name));
+  const open = left.find((name) => doneIn(step(name).keys) > 0) ?? left[0];
   const target = last ?? open ?? way[0];
   const started = place || way.some((name) => doneIn(step(name).keys) > 0);
   button.href = target === last && place.section ? `${step(target).href}#${place.section}` : step(target).href;
   button.textContent = `${!started ? "Start" : open || last ? "Continue" : "Look again"}: ${step(target).title}`;
   const path = myPath();
   const [names, what] = path ? [path.core, "core steps"] : [way, "lessons"];
-  const left = names.filter((name) => !isOver(name));
-  const minutes = left.reduce((sum, name) => sum + step(name).minutes, 0);
-  $("#course-left").textContent = left.length ? `${names.length - left.length} of ${names.length} ${what} done, about ${minutes} minutes to go` : `All ${what} done`;
+  const ahead = names.filter((name) => !isOver(name));
+  const minutes = ahead.reduce((sum, name) => sum + step(name).minutes, 0);
+  $("#course-left").textContent = ahead.length ? `${names.length - ahead.length} of ${names.length} ${what} done, about ${minutes} minutes to go` : `All ${what} done`;
 }
 
 /** The cards stand in the order of the role, under core and under extra; without a role in the course's order. */

@@ -246,10 +246,16 @@ function render({ model, el }) {
     row = next;
     return redraw;
   };
+  // A link that is made anew would drop the focus of whoever has just come to it.
+  const holdingFocus = (change) => {
+    const links = () => [...root.querySelectorAll("a")];
+    const place = links().indexOf(root.getRootNode().activeElement);
+    change();
+    if (place >= 0 && links()[place] !== root.getRootNode().activeElement) links().at(Math.min(place, links().length - 1))?.focus({ preventScroll: true });
+  };
   const update = perFrame(() => {
     const redraw = lookUp();
-    words();
-    blocks.update(view.panel);
+    holdingFocus(() => { words(); blocks.update(view.panel); });
     if (details.open) rows();
     if (!drawable) count();
     if (!chart) return;

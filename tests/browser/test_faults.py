@@ -8,7 +8,17 @@ from playwright.sync_api import Browser, Page, Route, expect
 from course_lib import quiz
 from tests.browser.conftest import Visit
 from tests.browser.course_process import Course
-from tests.browser.lesson_page import activities, answer, check, judge, predict, seen, status, widget
+from tests.browser.lesson_page import (
+    activities,
+    answer,
+    check,
+    guess_for,
+    judge,
+    predict,
+    seen,
+    status,
+    widget,
+)
 from tests.browser.visitor import GONE, ready
 
 pytestmark = pytest.mark.browser
@@ -28,7 +38,7 @@ def message(page: Page) -> str:
 
 def answer_one(page: Page, cell: str, script: str) -> None:
     if script == "explorer":
-        predict(page, cell, 60)
+        predict(page, cell, guess_for(activities(page)[cell]["state"]["spec"]["prediction"]))
     elif script == "claim":
         judge(page, cell, "Overstated")
     else:
