@@ -18,6 +18,7 @@ from nbgrader.converters import GenerateAssignment  # noqa: E402
 from nbgrader.converters.base import NbGraderException  # noqa: E402
 from nbgrader.coursedir import CourseDirectory  # noqa: E402
 from nbgrader.exchange import ExchangeError, ExchangeFactory  # noqa: E402
+from nbgrader.utils import parse_utc  # noqa: E402
 
 # It builds its own rows in an order that SQLAlchemy grumbles about, once for every submission.
 warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader")
@@ -32,4 +33,5 @@ __all__ = [
     "InvalidEntry",
     "MissingEntry",
     "NbGraderException",
+    "parse_utc",
 ]

@@ -15,7 +15,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-__all__ = ["COURSE", "EXCHANGE", "db_url", "office", "settings"]
+__all__ = ["COURSE", "EXCHANGE", "db_url", "office", "settings", "station"]
 
 # The name of this course in nbgrader's data base and exchange.
 COURSE = "laser-skin-course"
@@ -32,6 +32,15 @@ def office(home: Path) -> Path:
 def db_url(home: Path) -> str:
     """Return the address of the gradebook as nbgrader wants it."""
     return f"sqlite:///{office(home) / 'gradebook.db'}"
+
+
+def station(root: Path, home: Path, step: str) -> Path:
+    """Return the folder of one of nbgrader's steps, such as "submitted"; below it comes <learner>/<paper>/.
+
+    >>> station(Path("/checkout"), Path("/home"), "submitted").as_posix()
+    '/home/office/submitted'
+    """
+    return (office(home) if _is_plain(office(home)) else root / "assignments") / step
 
 
 def settings(root: Path, home: Path) -> dict[str, dict[str, Any]]:

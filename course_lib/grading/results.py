@@ -92,6 +92,8 @@ def result_of(
     points: Mapping[str, float],
     links: Mapping[str, str],
     moment: datetime,
+    *,
+    self_marked: bool = True,
 ) -> Result:
     """Put a result together.
 
@@ -103,6 +105,7 @@ def result_of(
         points: what each question got [points].
         links: where in the lesson to look again, by question.
         moment: when it was handed in.
+        self_marked: whether it was marked on the learner's own machine, where the keys are too.
     """
 
     def questions() -> Iterator[Answered]:
@@ -118,7 +121,7 @@ def result_of(
         time=moment.isoformat(),
         score=round(sum(points[asked.id] for asked in paper.questions), 4),
         points=paper.total,
-        self_marked=True,
+        self_marked=self_marked,
         questions=tuple(questions()),
         problems=answers.problems,
     )

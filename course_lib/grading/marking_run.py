@@ -1,0 +1,143 @@
+"""Marking a submission: from the folder that was collected to marks. Nothing in it is run, or believed.
+
+Of a learner's folder only two files are read: the answers, and nbgrader's time stamp. The notebook beside
+them does not matter at all: it may be edited, cut, doubled or missing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from course_lib import quiz
+from course_lib.grading.answers import ANSWERS_FILE, Answers, answers_in
+from course_lib.grading.lesson_links import lesson_links
+from course_lib.grading.results import Result, result_of
+from course_lib.quiz.papers import bank, paper, public_paper
+
+__all__ = ["STAMP_FILE", "Marked", "Marker", "handed_in", "mark_submission"]
+
+# nbgrader writes the moment of handing in beside what was handed in.
+STAMP_FILE = "timestamp.txt"
+MAX_STAMP_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What one submission comes to.
+
+    `marks` has a mark [fraction] for every question of the paper, `content` is the version of the paper,
+    `moment` is when it was handed in, in UTC.
+    """
+
+    learner: str
+    paper: str
+    content: str
+    moment: datetime
+    answers: Answers
+    marks: Mapping[str, float]
+
+
+class Marker:
+    """Marks submissions of one paper. What they share is read once, when it is made."""
+
+    def __init__(self, root: Path, paper_id: str) -> None:
+        """Read the paper and its bank from the checkout `root`.
+
+        Raises:
+            DataError: there is no such paper, or a file breaks a rule.
+        """
+        self.root = root
+        self.bank = bank(root)
+        self.paper = paper(root, paper_id)
+        self.public = public_paper(self.paper, self.bank)
+        self.content: str = self.public["content"]
+
+    def mark(self, folder: Path, learner_id: str) -> Marked:
+        """Mark what lies in `folder`; the folder stays as it is.
+
+        Raises:
+            NotSaved: the answers are there, but the computer will not let them be read.
+        """
+        answers = answers_in(folder, self.public)
+        marks = {
+            each.id: quiz.mark(self.bank[each.id], answers.by_id.get(each.id))
+            for each in self.paper.questions
+        }
+        return Marked(learner_id, self.paper.id, self.content, handed_in(folder), answers, marks)
+
+    def result(self, marked: Marked, points: Mapping[str, float]) -> Result:
+        """Return what the learner is told.
+
+        Args:
+            marked: the submission.
+            points: what each question got, as it is in the gradebook [points].
+        """
+        return result_of(
+            self.paper,
+            self.bank,
+            self.content,
+            marked.answers,
+            points,
+            self._links,
+            marked.moment,
+            self_marked=False,
+        )
+
+    @cached_property
+    def _links(self) -> dict[str, str]:
+        return lesson_links(self.root, [self.bank[each.id] for each in self.paper.questions])
+
+
+def mark_submission(root: Path, paper_id: str, folder: Path, learner_id: str | None = None) -> Marked:
+    """Mark one submission; for many of one paper, keep a `Marker`.
+
+    Args:
+        root: the checkout.
+        paper_id: the paper.
+        folder: where it was collected: `<submitted>/<learner>/<paper>/`.
+        learner_id: whose it is; by default the folder says.
+
+    Raises:
+        DataError: there is no such paper, or a file breaks a rule.
+        NotSaved: the answers cannot be read.
+    """
+    return Marker(root, paper_id).mark(folder, learner_id or folder.parent.name)
+
+
+def handed_in(folder: Path) -> datetime:
+    """Return when a submission was handed in, in UTC: by its time stamp, else by the age of its files."""
+    stamp = _stamp(folder / STAMP_FILE)
+    if stamp is not None:
+        return stamp
+    for path in (folder / ANSWERS_FILE, folder):
+        try:
+            return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+        except OSError:
+            continue
+    return datetime.fromtimestamp(0, UTC)
+
+
+def _stamp(path: Path) -> datetime | None:
+    """The moment in a time stamp: ISO 8601, or with the name of a time zone, as nbgrader writes it."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            return None
+        with path.open("rb") as file:
+            text = file.read(MAX_STAMP_BYTES).decode("ascii").strip()
+        if text.endswith(" UTC"):
+            return datetime.fromisoformat(text.removesuffix(" UTC")).replace(tzinfo=UTC)
+        if text.count(" ") == 2:
+            return _in_a_zone(text)
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+def _in_a_zone(text: str) -> datetime:
+    from course_lib.grading.nbgrader_parts import parse_utc
+
+    found: datetime = parse_utc(text)
+    return found.replace(tzinfo=UTC)
