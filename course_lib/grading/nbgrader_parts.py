@@ -12,6 +12,7 @@ _NOTHING: Any = None
 # uses; told that the package is not there, it goes without.
 sys.modules.setdefault("rfc3987_syntax", _NOTHING)
 
+from nbgrader import api  # noqa: E402
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry  # noqa: E402
 from nbgrader.auth import Authenticator  # noqa: E402
 from nbgrader.converters import GenerateAssignment  # noqa: E402
@@ -33,5 +34,6 @@ __all__ = [
     "InvalidEntry",
     "MissingEntry",
     "NbGraderException",
+    "api",
     "parse_utc",
 ]
