@@ -12,6 +12,7 @@ from pathlib import Path
 
 from course_lib import quiz
 from course_lib.grading.answers import ANSWERS_FILE, Answers, answers_in
+from course_lib.grading.attempts import Attempt
 from course_lib.grading.lesson_links import lesson_links
 from course_lib.grading.results import Result, result_of
 from course_lib.quiz.papers import bank, paper, public_paper
@@ -37,6 +38,19 @@ class Marked:
     moment: datetime
     answers: Answers
     marks: Mapping[str, float]
+
+    def attempt(self) -> Attempt:
+        """What the log of attempts keeps of it; the log gives it its number."""
+        return Attempt(
+            learner=self.learner,
+            paper=self.paper,
+            number=0,
+            content=self.content,
+            time=self.moment.isoformat(),
+            answers=self.answers.by_id,
+            marks=self.marks,
+            how="grader",
+        )
 
 
 class Marker:

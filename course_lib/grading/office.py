@@ -15,13 +15,26 @@ import re
 from pathlib import Path
 from typing import Any
 
-__all__ = ["COURSE", "EXCHANGE", "db_url", "office", "settings", "station"]
+__all__ = ["COURSE", "EXCHANGE", "EXECUTE", "db_url", "office", "settings", "station"]
 
 # The name of this course in nbgrader's data base and exchange.
 COURSE = "laser-skin-course"
 # The folder of nbgrader's exchange, where it is not nbgrader's own.
 EXCHANGE = "COURSE_EXCHANGE"
+# Set to 1, it lets nbgrader run the learners' notebooks again, as it does by itself. For comparing only.
+EXECUTE = "COURSE_EXECUTE"
 STEPS = ("release", "submitted", "autograded", "feedback", "solution", "source_with_tests")
+# What stands in for the execution of notebooks in `nbgrader autograde`.
+MARKING = {
+    "exporter_class": "course_lib.grading.autograde.MarkedPaper",
+    "sanitize_preprocessors": [],
+    "autograde_preprocessors": [
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+        "course_lib.grading.autograde.KeepAttempt",
+    ],
+}
 
 
 def office(home: Path) -> Path:
@@ -54,7 +67,10 @@ def settings(root: Path, home: Path) -> dict[str, dict[str, Any]]:
         "Exchange": {"root": exchange} if exchange else {},
         # nbgrader copies what lies beside the paper over what the learner handed in. There is no answers file
         # beside a paper (`course papers` refuses), and if there ever is, the learner's stays.
-        "Autograde": {"exclude_overwriting": {name: ["answers.json"] for name in _papers(root)}},
+        "Autograde": {"exclude_overwriting": {name: ["answers.json"] for name in _papers(root)}}
+        | ({} if os.environ.get(EXECUTE, "").strip() == "1" else MARKING),
+        "MarkedPaper": {"checkout": str(root), "home": str(home)},
+        "KeepAttempt": {"home": str(home)},
         # A question whose cell somebody has deleted is an open question, not one that waits for a human.
         "OverwriteCells": {"add_missing_cells": True},
         # Feedback is made from the marked notebook, in which the hidden cells are back. They go first.

@@ -22,7 +22,7 @@ from course_lib.grading.answers import KEY
 from course_lib.grading.laptop import paper_folder, submit
 from course_lib.grading.leaks import leaks
 from course_lib.grading.nbgrader_parts import Gradebook
-from course_lib.grading.office import COURSE, EXCHANGE, db_url, office
+from course_lib.grading.office import COURSE, EXCHANGE, EXECUTE, db_url, office
 from course_lib.grading.release import ensure_released
 from course_lib.learner import add_learner
 from course_lib.quiz import Matching, Multiple, Numeric, Question, Single, key, options_of
@@ -137,6 +137,7 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     env = {
         "COURSE_HOME": str(made.home),
         EXCHANGE: str(made.exchange),
+        EXECUTE: "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
