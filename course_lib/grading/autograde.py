@@ -11,7 +11,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, from_dict
-from traitlets import Unicode
+from traitlets import Bool, Unicode
 
 from course_lib.evidence import DataError
 from course_lib.grading import attempts
@@ -53,6 +53,7 @@ class MarkedPaper(NotebookExporter):
 class KeepAttempt(Preprocessor):
     """The last step: nbgrader keeps the latest score of a learner, and the log keeps all."""
 
+    enabled = Bool(True).tag(config=True)
     home = Unicode(help="The folder of learners and of the gradebook.").tag(config=True)
 
     def preprocess(
