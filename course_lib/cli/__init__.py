@@ -11,19 +11,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import course_lib
-from course_lib.cli import check, opening, pages, papers
+from course_lib.cli import check, grade, opening, pages, papers
 from course_lib.learner import NotSaved, home
 
 __all__ = ["main"]
 
 # Each has EXAMPLES, lines for the help, and register(commands), which adds its commands.
-COMMANDS = (opening, pages, papers, check)
+COMMANDS = (opening, pages, papers, grade, check)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
-    Returns the exit code: 0 fine, 1 `course check` found errors, 2 could not be done, 130 stopped by Ctrl-C.
+    Returns the exit code: 0 fine; 1 done, but `course check` or `course grade` found something wrong; 2
+    could not be done; 130 stopped by Ctrl-C.
     """
     for stream in (sys.stdout, sys.stderr):  # A Windows console may lack a letter of somebody's name.
         with contextlib.suppress(AttributeError):

@@ -65,15 +65,31 @@ class Autograded:
             cells.append(self._answered(cell, number, name, marked, points) if name in points else cell)
         return {**self._made, "cells": cells}
 
-    def write(self, folder: Path, submitted: Path, marked: Marked, points: Mapping[str, float]) -> None:
+    def write(
+        self,
+        folder: Path,
+        submitted: Path,
+        marked: Marked,
+        points: Mapping[str, float],
+        stamp: bytes | None,
+    ) -> None:
         """Put the marked notebook, and what was handed in with it, into `folder`; all of it or nothing.
+
+        Args:
+            folder: where nbgrader looks for it.
+            submitted: where the submission is.
+            marked: the submission.
+            points: what its answers come to, before a trainer changes anything [points].
+            stamp: its time stamp, read before it was marked: a newer one belongs to newer answers.
 
         Raises:
             NotSaved: it cannot be written.
         """
         made = json.dumps(self.notebook(marked, points), ensure_ascii=False, indent=1, sort_keys=True)
         files = {f"{marked.paper}.ipynb": made.encode() + b"\n", PAPER_FILE: self._paper}
-        for name in (ANSWERS_FILE, STAMP_FILE, SECRET_FILE):
+        if stamp is not None:
+            files[STAMP_FILE] = stamp
+        for name in (ANSWERS_FILE, SECRET_FILE):
             with contextlib.suppress(OSError):
                 files[name] = read_plain(submitted / name, MAX_KEPT_BYTES)
         replace_folder(folder, files)

@@ -19,12 +19,14 @@ from nbgrader.converters import GenerateAssignment  # noqa: E402
 from nbgrader.converters.base import NbGraderException  # noqa: E402
 from nbgrader.coursedir import CourseDirectory  # noqa: E402
 from nbgrader.exchange import ExchangeError, ExchangeFactory  # noqa: E402
-from nbgrader.utils import parse_utc  # noqa: E402
+from nbgrader.preprocessors import AssignLatePenalties  # noqa: E402
+from nbgrader.utils import notebook_hash, parse_utc  # noqa: E402
 
 # It builds its own rows in an order that SQLAlchemy grumbles about, once for every submission.
 warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader")
 
 __all__ = [
+    "AssignLatePenalties",
     "Authenticator",
     "CourseDirectory",
     "ExchangeError",
@@ -35,5 +37,6 @@ __all__ = [
     "MissingEntry",
     "NbGraderException",
     "api",
+    "notebook_hash",
     "parse_utc",
 ]
