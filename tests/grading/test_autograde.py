@@ -16,6 +16,7 @@ import pytest
 
 from course_lib.course import checkout
 from course_lib.grading import attempts, book
+from course_lib.grading.grading_run import Grading
 from course_lib.grading.marking_run import Marker
 from course_lib.grading.office import EXECUTE, office
 from course_lib.grading.release import ensure_released
@@ -117,6 +118,16 @@ def ours(released: Path) -> Graded:
     return Graded(home, autograde(home))
 
 
+@pytest.fixture(scope="module")
+def at_once(released: Path) -> Graded:
+    """The same by `course grade`, which goes no way through nbgrader's object layer."""
+    home = Path(shutil.copytree(released, released.parent / "at-once"))
+    with Grading(checkout(), home, (PAPER,)) as grading:
+        (tally,) = grading.run()
+    assert (tally.marked, tally.failed) == (len(LEARNERS), [])
+    return Graded(home, "")
+
+
 @pytest.fixture
 def fresh(released: Path, tmp_path: Path) -> Path:
     """A home with nobody's submission."""
@@ -127,17 +138,19 @@ def fresh(released: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("learner", LEARNERS)
 def test_execution_and_marking_give_the_scores_of_an_independent_computation(
-    stock: Graded, ours: Graded, learner: str
+    stock: Graded, ours: Graded, at_once: Graded, learner: str
 ) -> None:
     assert stock.scores(learner) == expected(learner)
     assert ours.scores(learner) == expected(learner)
+    assert at_once.scores(learner) == expected(learner)
 
 
 @pytest.mark.parametrize("rows", ROWS)
 def test_the_gradebooks_rows_are_those_of_nbgraders_own_execution(
-    stock: Graded, ours: Graded, rows: str
+    stock: Graded, ours: Graded, at_once: Graded, rows: str
 ) -> None:
     assert ours.table(ROWS[rows]) == stock.table(ROWS[rows])
+    assert at_once.table(ROWS[rows]) == stock.table(ROWS[rows])
     assert bool(ours.table(ROWS[rows])) == (rows != "comments")
 
 
@@ -171,6 +184,22 @@ def test_marking_logs_the_attempt_with_its_answers(ours: Graded, stock: Graded, 
     asked = {each.id: each.points for each in paper(checkout(), PAPER).questions}
     assert {name: round(one.marks[name] * asked[name], 4) for name in asked} == expected(learner)
     assert one.answers == {name: given for name, given in answers(learner).items() if name in asked}
+
+
+def test_course_grade_leaves_what_nbgraders_own_command_leaves(ours: Graded, at_once: Graded) -> None:
+    for learner in LEARNERS:
+        one, other = (office(each.home) / "autograded" / learner / PAPER for each in (ours, at_once))
+        made, same = (nbformat.read(each / f"{PAPER}.ipynb", as_version=4) for each in (one, other))
+        assert made == same
+        names = {path.name for path in one.iterdir()} - {"answers.json.lock"}
+        assert names == {path.name for path in other.iterdir()}
+        for name in names - {f"{PAPER}.ipynb"}:
+            assert (one / name).read_bytes() == (other / name).read_bytes()
+    kept = [(each.learner, each.number, each.time, each.marks) for each in attempts.read(ours.home)]
+    assert sorted(kept, key=repr) == sorted(
+        ((each.learner, each.number, each.time, each.marks) for each in attempts.read(at_once.home)), key=repr
+    )
+    assert "Skipping existing" in autograde(at_once.home)
 
 
 def test_nbgrader_marks_again_when_it_is_forced_to_and_nothing_is_there_twice(ours: Graded) -> None:
