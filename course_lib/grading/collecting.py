@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_lib.grading.autograded import SECRET_FILE, read_plain
+from course_lib.grading.autograded import SECRET_FILE
 from course_lib.grading.marking_run import STAMP_FILE
 from course_lib.grading.office import COURSE, station
+from course_lib.grading.plain_files import read_plain
 from course_lib.grading.release import exchange
 from course_lib.learner import NotSaved
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from course_lib.grading.autograded import SECRET_FILE, read_plain, replace_folder
+from course_lib.grading.autograded import SECRET_FILE
 from course_lib.grading.marking_run import STAMP_FILE
 from course_lib.grading.office import station
+from course_lib.grading.plain_files import read_plain, replace_folder
 from course_lib.grading.results import Result
 from course_lib.quiz.papers import bank
 

@@ -14,6 +14,7 @@ from course_lib import quiz
 from course_lib.grading.answers import ANSWERS_FILE, Answers, answers_in
 from course_lib.grading.attempts import Attempt
 from course_lib.grading.lesson_links import lesson_links
+from course_lib.grading.plain_files import read_plain
 from course_lib.grading.results import Result, result_of
 from course_lib.quiz.papers import bank, paper, public_paper
 
@@ -136,10 +137,7 @@ def handed_in(folder: Path) -> datetime:
 def _stamp(path: Path) -> datetime | None:
     """The moment in a time stamp: ISO 8601, or with the name of a time zone, as nbgrader writes it."""
     try:
-        if path.is_symlink() or not path.is_file():
-            return None
-        with path.open("rb") as file:
-            text = file.read(MAX_STAMP_BYTES).decode("ascii").strip()
+        text = read_plain(path, MAX_STAMP_BYTES).decode("ascii").strip()
         if text.endswith(" UTC"):
             return datetime.fromisoformat(text.removesuffix(" UTC")).replace(tzinfo=UTC)
         if text.count(" ") == 2:
