@@ -25,7 +25,8 @@ def stamp(moment: datetime) -> str:
 
 def scores(home: Path, learner: str, column: str = "auto_score") -> dict[str, float]:
     """What is in the gradebook, read without any of the course's code."""
-    connection = sqlite3.connect(f"{book.path(home).as_uri()}?mode=ro", uri=True)
+    # To be written too: what a killed program had begun, the first reader takes back.
+    connection = sqlite3.connect(f"{book.path(home).as_uri()}?mode=rw", uri=True)
     try:
         return dict(
             connection.execute(
