@@ -25,8 +25,9 @@ from course_lib.grading.nbgrader_parts import Gradebook
 from course_lib.grading.office import COURSE, EXCHANGE, EXECUTE, db_url, office
 from course_lib.grading.release import ensure_released
 from course_lib.learner import add_learner
-from course_lib.quiz import Matching, Multiple, Numeric, Question, Single, key, options_of
+from course_lib.quiz import key
 from course_lib.quiz.papers import bank, paper
+from tests.grading.by_hand import partly, worth, wrong
 from tests.grading.desk import write_answers
 from tests.server.live import free_port
 
@@ -41,26 +42,6 @@ COMMANDS = Path(__file__).with_name("nbgrader_commands.py")
 STRANGE = "collagen-foreign"
 
 
-def partly(question: Question) -> object:
-    """An answer that is right in part where there are parts."""
-    right: Any = key(question)
-    if isinstance(question, Multiple):
-        return right[:1]
-    if isinstance(question, Matching):
-        first, second, *_ = right
-        return {**right, first: right[second], second: right[first]}
-    return right
-
-
-def wrong(question: Question) -> object:
-    if isinstance(question, Numeric):
-        return question.answer + 2 * question.tolerance
-    if isinstance(question, Single | Multiple):
-        left = [id_ for id_, option in options_of(question) if not option.correct]
-        return left if isinstance(question, Multiple) else left[0]
-    return {"no such side": "nothing"}
-
-
 def answers(learner: str) -> dict[str, object]:
     """All right; right in part; wrong, open and nonsense."""
     asked = [bank(checkout())[each.id] for each in paper(checkout(), PAPER).questions]
@@ -69,22 +50,6 @@ def answers(learner: str) -> dict[str, object]:
     if learner == "bea":
         return {each.id: partly(each) for each in asked}
     return {each.id: wrong(each) for each in asked[1:]} | {STRANGE: "x"}
-
-
-def worth(question: Question, answer: object, points: float) -> float:
-    """The score by the rules as the design states them, written down a second time."""
-    if isinstance(question, Matching):
-        pairs: Any = key(question)
-        given = answer if isinstance(answer, dict) else {}
-        return round(points * sum(given.get(left) == right for left, right in pairs.items()) / len(pairs), 4)
-    if isinstance(question, Multiple):
-        right, ticks = set(key(question)), set(answer if isinstance(answer, list) else [])  # type: ignore[arg-type]
-        return round(points * max(0, len(right & ticks) - len(ticks - right)) / len(right), 4)
-    if isinstance(question, Numeric):
-        return points * (
-            isinstance(answer, int | float) and abs(answer - question.answer) <= question.tolerance
-        )
-    return points * (answer == key(question))
 
 
 def expected(learner: str) -> dict[str, float]:
