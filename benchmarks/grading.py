@@ -48,14 +48,15 @@ NAMES = {
     "whole": "course grade: the same, and the feedback",
 }
 HOW = (
-    "What one submission of the quiz `{paper}` with its {questions} questions costs in CPU time, the kernel's "
-    "included. All contenders mark the same submissions, batch by batch in turn, in a process that has "
-    "everything loaded and has marked a batch before: starting is not counted. "
-    "Counted are the marks, the rows of the gradebook and the marked notebook; the fourth row has the feedback "
-    "too. Answers are drawn by chance, and every score is compared with a second computation that shares no "
+    "What one submission of the quiz `{paper}` with its {questions} questions costs in CPU time, the "
+    "kernel's included. All contenders mark the same submissions, batch by batch in turn, in a process "
+    "that has everything loaded and has marked a batch before: starting is not counted. Counted are the "
+    "marks, the rows of the gradebook and the marked notebook; the fourth row has the feedback too. "
+    "Answers are drawn by chance, and every score is compared with a second computation that shares no "
     "code with the first. `course grade` is then timed as a command, its start included: submissions are "
-    "collected from the exchange, marked, and their results handed back. Last, a grader is killed again and "
-    "again (kill -9) at random moments while it marks, and what it leaves is looked through after each kill."
+    "collected from the exchange, marked, and their results handed back. Last, a grader is killed again "
+    "and again (kill -9) at random moments while it marks, and what it leaves is looked through after "
+    "each kill."
 )
 
 
@@ -147,8 +148,7 @@ def nbgraders(box: Inbox, *, execute: bool) -> Callable[[str], None]:
 
     def mark(prefix: str) -> None:
         course = CourseDirectory(config=config, log=log, assignment_id=PAPER, student_id=f"{prefix}*")
-        converter: Any = Autograde(coursedir=course, config=config, log=log)
-        converter.start()
+        Autograde(coursedir=course, config=config, log=log).start()
 
     return mark
 
@@ -179,11 +179,11 @@ def against_stock(rounds: int, batch: int, seed: int) -> tuple[dict[str, list[fl
     given: dict[str, dict[str, object]] = {}
     with tempfile.TemporaryDirectory() as folder, boxes(list(NAMES), Path(folder)) as made:
         with Book(made["ours"].home) as book, Grading(checkout(), made["whole"].home, (PAPER,)) as grading:
-            contenders = {
+            contenders: dict[str, Callable[[str], object]] = {
                 "stock": nbgraders(made["stock"], execute=True),
                 "marking": nbgraders(made["marking"], execute=False),
                 "ours": ours(made["ours"], book),
-                "whole": lambda _: [grading.run(look=False)],
+                "whole": lambda _: grading.run(look=False),
             }
             answers = iter(drawn((rounds + 1) * batch, seed))
             order = in_turn(list(NAMES), rounds + 1)
