@@ -44,6 +44,7 @@ class Exchange:
         self.root = exchange(root, home)
         self.submitted = station(root, home, "submitted")
         self.feedback = station(root, home, "feedback")
+        self._busy = self.submitted.with_name(f"collecting-{paper_id}")
         self._config = config
         self._seen: dict[str, float] = {}
 
@@ -96,9 +97,26 @@ class Exchange:
             return ()
         sending = self._transfer("Collect")
         sending.update = True
+        self._forget_pieces()
+        self._busy.touch()
         self._start(sending)
+        self._busy.unlink(missing_ok=True)
         # The hardened exchange says in `refused` what it has not accepted; nbgrader's own accepts anything.
         return tuple(getattr(sending, "refused", ()))
+
+    def _forget_pieces(self) -> None:
+        """Have what a run that was stopped while it collected may have copied in part collected again.
+
+        nbgrader copies file by file, and takes a folder with a time stamp for a whole one. One that is whole
+        has the age of the folder that it was copied from.
+        """
+        try:
+            since = self._busy.stat().st_mtime_ns
+            for folder in self.submitted.glob(f"*/{self.paper}"):
+                if folder.lstat().st_mtime_ns >= since:
+                    (folder / STAMP_FILE).unlink(missing_ok=True)
+        except FileNotFoundError:
+            return
 
     def publish(self, learner_id: str) -> bool:
         """Hand a learner's feedback back; tell whether it can be fetched now.
