@@ -18,6 +18,8 @@ from course_lib.course import checkout
 from course_lib.grading import attempts, book
 from course_lib.grading.grading_run import Grading
 from course_lib.grading.marking_run import Marker
+from course_lib.grading.nbgrader_config import loaded
+from course_lib.grading.nbgrader_parts import CourseDirectory
 from course_lib.grading.office import EXECUTE, office
 from course_lib.grading.release import ensure_released
 from course_lib.quiz.papers import paper
@@ -209,6 +211,22 @@ def test_nbgrader_marks_again_when_it_is_forced_to_and_nothing_is_there_twice(ou
     autograde(ours.home, "--force")
     assert {name: ours.table(query) for name, query in ROWS.items()} == before
     assert attempts.log(ours.home).read_bytes() == lines
+
+
+def test_the_button_in_the_formgrader_marks_too(released: Path, tmp_path: Path) -> None:
+    from nbgrader.apps.api import NbGraderAPI
+
+    home = Path(shutil.copytree(released, tmp_path / "home"))
+    config = loaded(checkout(), home)
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    here = Path.cwd()
+    answer = api.autograde(PAPER, "bea")
+    assert Path.cwd() == here
+    assert answer["success"], answer
+    assert Graded(home, "").scores("bea") == expected("bea")
+    assert Graded(home, "").scores("ann") == {}
+    assert "kernel" not in answer["log"].lower()
+    assert [each.learner for each in attempts.read(home)] == ["bea"]
 
 
 NOTEBOOKS = {
