@@ -77,6 +77,13 @@ def test_lessons_are_the_topics_whose_notebook_is_there_in_the_order_of_the_cour
     assert [each.slug for each in lessons(tmp_path)] == ["collagen", "healing", "deciding"]
 
 
+def test_each_of_the_six_topics_has_its_lesson_and_its_practice_questions() -> None:
+    assert len(course().topics) == 6
+    assert lessons(checkout()) == topics_taught() == course().topics
+    practice = {path.stem for path in (checkout() / "course_lib" / "practice").glob("*.yaml")}
+    assert practice == {each.slug for each in course().topics}
+
+
 def test_the_checkout_is_the_folder_with_the_notebooks() -> None:
     assert (checkout() / "notebooks").is_dir()
     assert (checkout() / "course_lib" / "course.yaml").is_file()

@@ -1,6 +1,7 @@
 import copy
 import re
 import subprocess
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from packaging.utils import canonicalize_name
 
 import install
 import start
+import tests
 from course_lib import __file__ as package
 
 ROOT = Path(package).parent.parent
@@ -104,6 +106,12 @@ def test_ci_types_the_same_command_as_everyone() -> None:
     lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
     assert lines[0] == "#!/usr/bin/env bash"
     assert lines[-1] == "exec python3 start.py test"
+
+
+def test_a_package_that_brings_tests_of_its_own_does_not_hide_ours() -> None:
+    installed = [file for file in metadata.files("textstat") or () if file.parts[0] == "tests"]
+    assert installed, "textstat no longer does: tests/__init__.py may go"
+    assert Path(tests.__path__[0]) == ROOT / "tests"
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout")

@@ -4,9 +4,12 @@ import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from course_lib.learner import home
+
+if TYPE_CHECKING:
+    from course_lib.evidence.clinic import Unconfirmed
 
 EXAMPLES = ("course check                   check every file; list what the clinic has not confirmed",)
 
@@ -18,9 +21,11 @@ def register(commands: Any) -> None:
 
 
 def _check(_: argparse.Namespace) -> int:
+    from course_lib.cli import overview
     from course_lib.cli.pages import OUT, ROOT, make_pages
+    from course_lib.course import lessons
     from course_lib.evidence import DataError
-    from course_lib.pages.build import BuildError, contents
+    from course_lib.pages.build import BuildError, contents, minutes
 
     unbuilt = []
     try:
@@ -33,20 +38,27 @@ def _check(_: argparse.Namespace) -> int:
     errors += unbuilt
     for error in errors:
         print(error)
-    if waiting:
-        print(f"Not yet confirmed by the clinic ({len(waiting)}):")
-        print("\n".join(f"  {point}" for point in waiting))
+    if not errors:
+        told = [
+            overview.lessons(lessons(ROOT), minutes(OUT)),
+            overview.unstudied(),
+            overview.waiting(waiting),
+        ]
+        print("\n\n".join("\n".join(lines) for part in told if (lines := list(part))), end="\n\n")
     print(f"The learners' answers and the clinic's file lie in {home()}")
     print(f"To mend: {len(errors)}." if errors else "Every file is in order.")
     return 1 if errors else 0
 
 
-def check(root: Path, folder: Path, contents: Mapping[str, str] | None = None) -> tuple[list[str], list[str]]:
+def check(
+    root: Path, folder: Path, contents: Mapping[str, str] | None = None
+) -> tuple[list[str], tuple["Unconfirmed", ...]]:
     """Read every data file, practice file, quiz, notebook and the clinic's file in `folder`.
 
     `contents` are the content hashes of the lessons: a review of an earlier version no longer counts.
 
-    Returns what is wrong (a sentence each), and what waits for the clinic.
+    Returns what is wrong (a sentence each), and what waits for the clinic, which nobody can tell while
+    something is wrong.
     """
     from course_lib import course, evidence, quiz
     from course_lib.evidence.clinic import Clinic, load_clinic, unconfirmed
@@ -70,8 +82,10 @@ def check(root: Path, folder: Path, contents: Mapping[str, str] | None = None) -
         nonlocal clinic
         clinic = load_clinic(folder / "clinic.yaml")
 
-    for read in (evidence.sources, evidence.claims, evidence.glossary, evidence.collagen, evidence.healing):
+    for read in (evidence.sources, evidence.claims, evidence.glossary):
         trying(read)
+    for reader in evidence.DATA_FILES.values():
+        trying(reader)
     trying(course.course)
     trying(overlay)
     if not errors:
@@ -81,8 +95,8 @@ def check(root: Path, folder: Path, contents: Mapping[str, str] | None = None) -
             trying(partial(_read_notebook, root / "notebooks" / f"{slug}.ipynb"))
         trying(partial(_check_papers, root))
     known = {**versions, **(contents or {})}
-    waiting = [] if errors else unconfirmed(clinic, lessons, list(versions), versions=known)
-    return list(errors), [point.text for point in waiting]
+    waiting = () if errors else unconfirmed(clinic, lessons, list(versions), versions=known)
+    return list(errors), waiting
 
 
 def _check_papers(root: Path) -> None:

@@ -4,12 +4,13 @@ Every clinical number on a screen comes from here, with its range and its source
 The data lie in `data/`; a wrong file is refused with file, line and what is allowed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from course_lib.evidence.collagen_schema import Collagen, MenopauseMode, collagen
+from course_lib.evidence.collagen_schema import Collagen, Comparator, MenopauseMode, Way, collagen
+from course_lib.evidence.deciding_schema import Deciding, Known, Matter, Matters, deciding
 from course_lib.evidence.errors import DataError, did_you_mean, named
 from course_lib.evidence.healing_schema import (
     LEVELS,
@@ -24,6 +25,23 @@ from course_lib.evidence.healing_schema import (
     WarningSign,
     healing,
 )
+from course_lib.evidence.indications_schema import (
+    ASK_LEVELS,
+    FITS,
+    AskFirst,
+    AskLevel,
+    EvidenceLevel,
+    Fit,
+    Indication,
+    Indications,
+    Reported,
+    Share,
+    indications,
+)
+from course_lib.evidence.layers_schema import LAYERS, LayerName, Layers, Site, layers
+from course_lib.evidence.optics_formulas_schema import Melanin, MelaninStep, Shape
+from course_lib.evidence.optics_schema import Laser, LightAction, Optics, Target, TargetShape, optics
+from course_lib.evidence.safety_schema import Advert, Count, Rate, Safety, safety
 from course_lib.evidence.schema import (
     DATA,
     CitedId,
@@ -44,53 +62,104 @@ from course_lib.evidence.schema import (
 from course_lib.evidence.yaml_file import Problem, Record, read
 
 __all__ = [
+    "ASK_LEVELS",
     "DATA",
+    "DATA_FILES",
+    "FITS",
+    "LAYERS",
     "LEVELS",
+    "Advert",
     "AftercareRule",
+    "AskFirst",
+    "AskLevel",
     "Badge",
     "CitedId",
     "CitedText",
     "Claim",
     "ClaimId",
     "Collagen",
+    "Comparator",
+    "Count",
     "DataError",
+    "Deciding",
     "DeviceClass",
+    "EvidenceLevel",
+    "Fit",
     "Healing",
+    "Indication",
+    "Indications",
     "Kind",
+    "Known",
+    "Laser",
+    "LayerName",
+    "Layers",
     "Level",
+    "LightAction",
+    "Matter",
+    "Matters",
+    "Melanin",
+    "MelaninStep",
     "MenopauseMode",
     "Milestone",
     "Modifier",
+    "Optics",
     "Problem",
+    "Rate",
     "Record",
+    "Reported",
+    "Safety",
+    "Shape",
+    "Share",
+    "Site",
     "Source",
     "SourceId",
+    "Target",
+    "TargetShape",
     "Term",
     "Topic",
     "Verdict",
     "VersusArticle",
     "WarningSign",
+    "Way",
     "article",
     "checked_on",
     "claim",
     "claims",
     "claims_of",
     "collagen",
+    "deciding",
     "did_you_mean",
     "glossary",
     "healing",
     "ids_in",
+    "indications",
     "kind",
     "kinds",
+    "layers",
     "missing_from_article",
     "named",
     "notice",
+    "optics",
     "read",
     "reference",
+    "safety",
     "source",
     "source_label",
     "sources",
 ]
+
+DATA_FILES: Mapping[str, Callable[[], Record]] = MappingProxyType(
+    {
+        "collagen": collagen,
+        "deciding": deciding,
+        "healing": healing,
+        "indications": indications,
+        "layers": layers,
+        "optics": optics,
+        "safety": safety,
+    }
+)
+"""What reads each topic's data file, by the name of the file without its ending."""
 
 
 @cache

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
-from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, Text
-from course_lib.evidence.yaml_file import Record, read
+from course_lib.evidence.errors import named, one_of
+from course_lib.evidence.laser_response_schema import Fact, LaserResponse, Span
+from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, Text, twice
+from course_lib.evidence.yaml_file import Problem, Record, read
 
 MenopauseMode = Literal["none", "average", "front"]
+Way = Literal["laser", "injections", "surgery"]
+"""What clients compare, in the order in which it is shown."""
 
 _Percent = Annotated[float, Field(ge=0, le=100)]
 _Years = Annotated[float, Field(ge=0, le=120)]
@@ -84,13 +88,6 @@ class Menopause(Cited):
     age: Parameter
 
 
-class Fact(Record):
-    """A finding, and where it comes from."""
-
-    fact: Text
-    src: CitedId
-
-
 class Sun(Cited):
     """The illustration of sun: multipliers on the yearly loss, none of which a study has measured."""
 
@@ -148,45 +145,38 @@ class CheckValues(Record):
     src: CitedId
 
 
-class Signal(Record):
-    """How a sign of collagen making changed after a treatment; `multiple` is against the skin before it."""
+class WayFacts(Record):
+    """One of the three ways: what it does in a word, and a serious risk that an honest talk names."""
 
-    treatment: Text
-    marker: Text
-    multiple: float | None = None
-    share: tuple[float, float] | None = None
-    share_of: Text | None = None
-    day: float | None = None
-    still_raised: Text | None = None
-    src: CitedId
-    note: CitedText | None = None
+    label: Text
+    does: Text
+    serious_risk: CitedText
 
 
-class Event(Record):
-    """What happens in the skin between two days after a treatment [days]."""
+class Time(Record):
+    """A time [months] that is told of a product: how long it lasts, or when people were looked at again."""
 
-    days: tuple[float, float]
-    event: Text
-    src: CitedId
-
-
-class LaserResponse(Record):
-    """What a laser sets off in the skin: signals, the order of events, and what nobody knows."""
-
-    what_is_measured: Text
-    signals: tuple[Signal, ...]
-    order_of_events: tuple[Event, ...]
-    what_is_unknown: tuple[Fact, ...]
+    kind: Literal["lasts", "up_to", "seen_at"]
+    months: Span
+    words: Text
 
 
 class Comparator(Cited):
-    """A product or an operation that clients compare with laser."""
+    """A product or an operation that clients compare with laser; from `name` on, what learners read."""
 
     product: Text
     status: CitedText
     duration: CitedText
     mechanism: Text
     cautions: CitedText | None = None
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    way: Way
+    name: Text
+    in_short: Text
+    does: CitedText
+    time: Time
+    measured: CitedText
+    now: CitedText
 
 
 class Collagen(Record):
@@ -198,11 +188,23 @@ class Collagen(Record):
     check_values: CheckValues
     facts: tuple[Fact, ...]
     laser_response: LaserResponse
+    ways: Annotated[Mapping[Way, WayFacts], AfterValidator(MappingProxyType)]
     comparators: tuple[Comparator, ...]
     comparator_note: CitedText
+
+    def comparator(self, key: str) -> Comparator:
+        """The comparator called `key`. Raises DataError, naming near matches."""
+        return named(key, {each.key: each for each in self.comparators}, "comparator")
+
+
+def _check(file: Collagen) -> list[Problem]:
+    problems = twice(tuple(each.key for each in file.comparators), "comparators", "key")
+    if tuple(file.ways) != get_args(Way):
+        problems.append(Problem(("ways",), f"ways must be, in this order: {one_of(get_args(Way))}"))
+    return problems
 
 
 @cache
 def collagen() -> Collagen:
     """The collagen file: facts, parameters of the ageing model, laser response, comparators."""
-    return read(DATA / "collagen.yaml", Collagen)
+    return read(DATA / "collagen.yaml", Collagen, check=_check)

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+_MOST_NAMED = 20
+
 
 class DataError(Exception):
     """A data file or an id is wrong. `str(error)` is the whole story, one sentence a line, for people."""
@@ -34,16 +36,25 @@ def one_of(names: Iterable[str]) -> str:
 
 
 def named(key: str, things: Mapping[str, T], kind: str) -> T:
-    """The thing called `key`. Raises DataError that names a near match, or all of a few.
+    """The thing called `key`. Raises DataError that names a near match, or all of a few, or one of many.
 
     >>> named("healin", {"collagen": 1, "healing": 2}, "topic")
     Traceback (most recent call last):
     ...
     course_lib.evidence.errors.DataError: there is no topic 'healin'; did you mean healing?
+    >>> named("sun", dict.fromkeys(["rain", "snow"]), "weather")
+    Traceback (most recent call last):
+    ...
+    course_lib.evidence.errors.DataError: there is no weather 'sun'; there are: rain, snow
     """
     if key in things:
         return things[key]
     near = did_you_mean(key, things)
-    if not near and len(things) <= 20:
-        near = f"; there are: {one_of(things)}"
+    if not near:
+        few = len(things) <= _MOST_NAMED
+        near = (
+            f"; there are: {one_of(things)}"
+            if few
+            else f"; there are {len(things)}, like {next(iter(things))}"
+        )
     raise DataError(f"there is no {kind} '{key}'{near}")

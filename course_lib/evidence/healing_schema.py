@@ -15,6 +15,8 @@ Badge = Literal["longer", "more_risk", "ask_first"]
 Level = Literal["emergency", "same_day", "within_days", "before_treatment"]
 LEVELS: tuple[Level, ...] = ("emergency", "same_day", "within_days", "before_treatment")
 """The levels of warning signs, most urgent first."""
+Reading = Literal["lasts", "seen", "peak", "ends", "allows"]
+"""How a range of days is read on one day: see `healing.yaml`."""
 
 _Day = Annotated[float, Field(ge=0, le=3650)]
 
@@ -30,16 +32,25 @@ DayRange = Annotated[tuple[_Day, _Day, _Day], AfterValidator(_rises)]
 
 
 class MilestoneLabel(Record):
-    """What a milestone is called on screen, and what exactly it means where that needs saying."""
+    """What a milestone is called on screen, and what exactly it means where that needs saying.
+
+    `reads` says how its range is read on one day, `on_a_day` what it is called there if not by its label.
+    """
 
     label: Text
+    reads: Reading
+    on_a_day: Text | None = None
     means: Text | None = None
 
 
 class Milestone(Cited):
-    """When something is over, or at its most, after a treatment [days]."""
+    """When something is over, or at its most, after a treatment [days].
+
+    `on_a_day` is what it is called on one day where that is something else after this treatment.
+    """
 
     days: DayRange
+    on_a_day: Text | None = None
     usual_practice: tuple[Literal["low", "typical", "high"], ...] = ()
     note: CitedText | None = None
 
@@ -85,16 +96,22 @@ class Modifier(Cited):
 
 
 class WarningSign(Cited):
-    """A sign that must not be talked away, how urgent it is, and what to do."""
+    """A sign that must not be talked away, how urgent it is, and what to do.
+
+    `past` is the milestone after whose range it counts; None when it counts on any day.
+    """
 
     level: Level
+    past: str | None = None
     sign: Text
     action: Text
 
 
 class AftercareRule(Cited):
-    """A rule for the days after a treatment."""
+    """A rule for the days after a treatment, `until` a milestone where it names one."""
 
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    until: str | None = None
     rule: CitedText
 
 
@@ -120,12 +137,17 @@ class Healing(Record):
         """What a milestone is called on screen. Raises DataError for an unknown one."""
         return named(milestone, self.milestone_labels, "milestone").label
 
+    def rule(self, key: str) -> AftercareRule:
+        """The aftercare rule called `key`. Raises DataError, naming near matches."""
+        return named(key, {rule.key: rule for rule in self.aftercare_rules}, "aftercare rule")
+
 
 def _check(file: Healing) -> list[Problem]:
     problems = [
         *twice(tuple(device.key for device in file.devices), "devices", "key"),
         *twice(tuple(device.short for device in file.devices), "devices", "short"),
         *twice(tuple(modifier.key for modifier in file.modifiers), "modifiers", "key"),
+        *twice(tuple(rule.key for rule in file.aftercare_rules), "aftercare_rules", "key"),
     ]
     used = set()
     for at, device in enumerate(file.devices):
@@ -138,6 +160,15 @@ def _check(file: Healing) -> list[Problem]:
         Problem(("milestone_labels", key), f"'{key}' is a milestone of no device")
         for key in file.milestone_labels
         if key not in used
+    ]
+    pointers = [
+        *((("warning_signs", at, "past"), sign.past) for at, sign in enumerate(file.warning_signs)),
+        *((("aftercare_rules", at, "until"), rule.until) for at, rule in enumerate(file.aftercare_rules)),
+    ]
+    problems += [
+        Problem(loc, f"{loc[-1]} '{key}' is not a milestone{did_you_mean(key, file.milestone_labels)}")
+        for loc, key in pointers
+        if key is not None and key not in file.milestone_labels
     ]
     order = [LEVELS.index(sign.level) for sign in file.warning_signs]
     problems += [

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from course_lib import plotlyjs
 from course_lib.course import Topic, lessons, topic
@@ -207,5 +207,15 @@ def _kept(path: Path, key: str) -> "Lesson | None":
 
 def contents(out: Path) -> dict[str, str]:
     """The content hash of each lesson as it was last made: what a clinician's review names as its version."""
-    stored = {path.stem: _stamped(path) for path in sorted((out / "lessons").glob("*.json"))}
-    return {slug: made["lesson"]["content"] for slug, made in stored.items() if isinstance(made, dict)}
+    return {slug: made["content"] for slug, made in _last_made(out)}
+
+
+def minutes(out: Path) -> dict[str, int]:
+    """How long each lesson takes [min], as it was last made."""
+    return {slug: made["minutes"] for slug, made in _last_made(out)}
+
+
+def _last_made(out: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted((out / "lessons").glob("*.json")):
+        if isinstance(stored := _stamped(path), dict):
+            yield path.stem, stored["lesson"]

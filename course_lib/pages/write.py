@@ -62,6 +62,7 @@ def write(
             kind="lesson",
             content=lesson.content,
             lesson=lesson,
+            charts=_charts(lesson),
             lead=Markup(lesson.lead),
             sections=[
                 {"id": section.id, "title": section.title, "html": Markup(section.html)}
@@ -95,6 +96,12 @@ def write(
     for name, text in pages.items():
         _replace(folder / name, text)
     _sweep(folder, {*pages, *_files(assets)})
+
+
+def _charts(lesson: Lesson) -> bool:
+    """Whether the page draws a chart; a browser complains of a library that it fetched for nothing."""
+    specs = [widget["state"]["spec"] for widget in lesson.widgets.values()]
+    return any("table" in spec and spec["table"]["base"]["figure"] is not None for spec in specs)
 
 
 def paper_name(paper: Lesson) -> str:

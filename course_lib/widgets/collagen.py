@@ -7,10 +7,21 @@ import numpy as np
 
 from course_lib.evidence import MenopauseMode, collagen
 from course_lib.models.collagen import collagen_band, collagen_percent
-from course_lib.widgets.controls import Choice, Cursor, PointPrediction, Slider
+from course_lib.widgets.collagen_alternatives import injection_laser_surgery_view
+from course_lib.widgets.collagen_response import QUESTIONS, laser_signal_view
+from course_lib.widgets.collagen_response_marks import STOPS_DAYS
+from course_lib.widgets.controls import (
+    Choice,
+    ChoicePrediction,
+    Cursor,
+    PointPrediction,
+    RangePrediction,
+    Slider,
+)
 from course_lib.widgets.explorer import Explorer, explorer
 from course_lib.widgets.layout import axis, base_layout
 from course_lib.widgets.table import View, rounded
+from course_lib.widgets.words import cited
 
 AGES_YEARS = np.arange(25, 76)
 _TABLE_AGES_YEARS = (25, 35, 45, 55, 65, 75)
@@ -71,6 +82,62 @@ def ageing() -> Explorer:
         note="A model, not a measurement, and not of the face. The edges of the band, the sun line and the "
         "reading of the menopause figures are assumptions [X-ILLUSTRATIVE]; the smoking loss is worked out "
         "from two studies [X-DERIVED].",
+    )
+
+
+def laser_signal() -> Explorer:
+    """What a laser sets off: the signal, the amount and the look, at a time after the treatment."""
+    return explorer(
+        "collagen-laser-signal",
+        laser_signal_view,
+        (
+            Choice("question", "Ask for", QUESTIONS, start="signal"),
+            Slider("when", "When", tuple(STOPS_DAYS), "day 21", ends=("treatment", "2 years")),
+        ),
+        label="What a laser sets off",
+        prediction=ChoicePrediction(
+            question="After a laser treatment one can ask three things. Which has no clear answer yet?",
+            options=(
+                "Whether the skin sends out more signals to make collagen",
+                "How much collagen the skin holds in the end",
+                "Whether the skin looks better than before",
+            ),
+            answer="It is the amount of collagen: how much, and for how long, is not established.",
+        ),
+        sources=("ORRINGER2004", "ORRINGER2005", "ORRINGER2012", "LAUBACH2006", "REILLY2010", "BORGES2020",
+                 "ORTIZ2010", "WARD2008"),
+        note="The signal is messenger RNA for procollagen, in small skin samples. The figures for full CO2 "
+        "are quoted from memory and still to be checked against the paper [ORRINGER2004]. Small studies of "
+        "different lasers: do not add one to another.",
+    )  # fmt: skip
+
+
+def injection_laser_surgery() -> Explorer:
+    """Injection, laser, surgery on one time axis: what each does, and what is known of its time."""
+    comparators = collagen().comparators
+    filler = collagen().comparator("hyaluronic_acid")
+    low, high = filler.time.months
+    texts = [words for one in comparators for words in (one.does, one.measured, one.now)]
+    risks = [way.serious_risk for way in collagen().ways.values()]
+    return explorer(
+        "collagen-injection-laser-surgery",
+        injection_laser_surgery_view,
+        (Choice("key", "Look closer at", {each.key: each.name for each in comparators}, start=filler.key),),
+        label="Injection, laser, surgery",
+        prediction=RangePrediction(
+            question="Most fillers today are hyaluronic acid. From how many months to how many do they last?",
+            labels=("From", "To"),
+            low=0,
+            high=36,
+            step=1,
+            text="{} months",
+            about="key",
+            answer=f"They last about {low:g} to {high:g} months; product and place make a difference.",
+        ),
+        sources=cited([*texts, *risks]),
+        note="The times are of different measures and cannot be compared. Fillers restore volume, laser "
+        "treats the surface, surgery moves tissue. You describe; only the clinician advises between them "
+        "[X-GENERAL].",
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-Setting: TypeAlias = float | int | str
+Setting: TypeAlias = float | int | str | bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,30 @@ class Slider:
             "texts": [self.text.format(value) for value in self.values],
             "ends": list(self.ends),
         }
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Something that is there or not, drawn as a checkbox; the view function receives True or False.
+
+    Args:
+        name: the keyword by which the view function receives the setting.
+        label: the words beside the box.
+        start: whether it is ticked at the beginning.
+    """
+
+    name: str
+    label: str
+    start: bool = False
+
+    @property
+    def values(self) -> tuple[Setting, ...]:
+        """Off, then on."""
+        return (False, True)
+
+    def spec(self) -> dict[str, Any]:
+        """What the browser needs to draw this control."""
+        return {"kind": "switch", "name": self.name, "label": self.label, "texts": ["off", "on"]}
 
 
 @dataclass(frozen=True)
@@ -164,7 +188,7 @@ class ChoicePrediction:
         }
 
 
-Control: TypeAlias = Choice | Slider
+Control: TypeAlias = Choice | Slider | Switch
 Prediction: TypeAlias = PointPrediction | RangePrediction | ChoicePrediction
 
 

@@ -97,6 +97,14 @@ function choiceField({ label, texts, selected, onpick }) {
   return h("fieldset", { class: "cw-field" }, h("legend", { class: "cw-label", text: label }), h("div", { class: "cw-options" }, ...options));
 }
 
+/** A box to tick. */
+function switchField({ label, on, onpick }) {
+  const input = h("input", { type: "checkbox" });
+  input.checked = on;
+  input.addEventListener("change", () => onpick(Number(input.checked)));
+  return h("div", { class: "cw-field" }, h("label", { class: "cw-option" }, input, h("span", { text: label })));
+}
+
 /** The question before the chart. `preview` follows the hand, `store` is final. */
 function predictionForm(prediction, preview, store) {
   const words = (value) => prediction.text.replaceAll("{}", value);
@@ -200,11 +208,13 @@ function render({ model, el }) {
   const body = h("table", { class: "cw-table" });
   const details = h("details", {}, h("summary", { text: "The same as a table" }), h("div", { class: "cw-scroll", tabindex: "0", role: "region", "aria-label": `${spec.name}: data table` }, body));
   const live = announcer();
-  const panel = h("div", { class: "cw-controls" });
+  const controlsBox = h("div", { class: "cw-controls" });
+  const blocks = board(spec.labels);
   const ask = h("div", {});
   const sources = h("p", { class: "cw-sources" }, "Sources: ");
   spec.sources.forEach((source, place) => sources.append(place ? "; " : "", sourceLink(source.id, source.label)));
-  const result = h("div", { class: "cw-result" }, title, figure, failed, said, guessed, panel, details);
+  const drawable = view.figure !== null;
+  const result = h("div", { class: "cw-result" }, title, ...(drawable ? [figure, failed] : []), said, guessed, controlsBox, blocks.place, details);
   const root = h("section", { class: "cw cw-explorer", "aria-label": spec.name }, ask, result, ...(spec.note ? [h("p", { class: "cw-note" }, ...cite(spec.note, spec.labels))] : []), sources, live.region, statusLine(model));
   el.replaceChildren(root);
 
@@ -214,7 +224,7 @@ function render({ model, el }) {
     if (!cursor) return text;
     return text.replace(/\{(\w+)\}/g, (whole, name) => {
       if (name === cursor.name) return cursorAt;
-      const trace = view.figure.data.find((one) => one.meta === name);
+      const trace = view.figure?.data.find((one) => one.meta === name);
       return trace ? Math.round(heightAt(trace, cursorAt)) : whole;
     });
   };
@@ -253,7 +263,9 @@ function render({ model, el }) {
     done();
     return painted;
   };
+  const count = () => { root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1); };
   const draw = async () => {
+    if (!drawable) { count(); return; }
     let Plotly;
     try { Plotly = await plotly(spec.plotly); } catch { failed.hidden = false; figure.hidden = true; return; }
     if (!alive) return;
@@ -265,7 +277,7 @@ function render({ model, el }) {
     const { data, layout } = drawing();
     chart = Plotly;
     await Plotly.react(canvas, data, layout, QUIET);
-    root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
+    count();
   };
   // Only numbers moved: hand plotly the new arrays of every trace (a subset would sink the others to the back).
   const move = () => {
@@ -273,7 +285,7 @@ function render({ model, el }) {
     chart.animate(canvas, { data: changes, traces: changes.map((_, place) => place) },
       { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } })
       .catch(() => {}); // a newer move interrupts an older one: that is what 'immediate' means
-    root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
+    count();
   };
 
   const lookUp = () => {
@@ -291,7 +303,9 @@ function render({ model, el }) {
   const update = perFrame(() => {
     const redraw = lookUp();
     words();
+    blocks.update(view.panel);
     if (details.open) rows();
+    if (!drawable) count();
     if (!chart) return;
     if (redraw) draw(); else move();
   });
@@ -299,14 +313,14 @@ function render({ model, el }) {
   const speak = () => live.say(`${title.textContent} ${said.textContent}`);
 
   const buildControls = () => {
-    panel.replaceChildren(...controls.map((control, i) => {
+    controlsBox.replaceChildren(...controls.map((control, i) => {
       const set = (place) => { places[i] = place; update(); enable(); };
-      if (control.kind === "choice") {
-        return choiceField({ label: control.label, texts: control.texts, selected: places[i], onpick: (place) => { set(place); requestAnimationFrame(() => requestAnimationFrame(speak)); } });
-      }
+      const onpick = (place) => { set(place); requestAnimationFrame(() => requestAnimationFrame(speak)); };
+      if (control.kind === "choice") return choiceField({ label: control.label, texts: control.texts, selected: places[i], onpick });
+      if (control.kind === "switch") return switchField({ label: control.label, on: places[i] === 1, onpick });
       return sliderField({ label: control.label, min: 0, max: control.texts.length - 1, step: 1, value: places[i], words: (place) => control.texts[place], ends: control.ends, oninput: set, onchange: speak }).field;
     }));
-    const fields = [...panel.children];
+    const fields = [...controlsBox.children];
     const enable = () => controls.forEach((control, i) => {
       const off = control.only_if !== null && !control.only_if.places.includes(places[control.only_if.control]);
       fields[i].classList.toggle("cw-off", off);
@@ -314,13 +328,13 @@ function render({ model, el }) {
     });
     enable();
     if (cursor) {
-      panel.append(sliderField({ label: cursor.label, min: cursor.low, max: cursor.high, step: cursor.step, value: cursorAt, words: (value) => cursor.text.replaceAll("{}", value),
+      controlsBox.append(sliderField({ label: cursor.label, min: cursor.low, max: cursor.high, step: cursor.step, value: cursorAt, words: (value) => cursor.text.replaceAll("{}", value),
         oninput: (value) => { cursorAt = value; update(); }, onchange: speak }).field);
     }
   };
 
   const arrange = () => {
-    for (const part of [title, said, panel, details]) part.hidden = !shown();
+    for (const part of [title, said, controlsBox, blocks.place, details]) part.hidden = !shown();
     guessed.hidden = guess === null;
     if (guess !== null) guessed.textContent = guessWords(prediction, guess);
     root.classList.toggle("cw-open", shown());
@@ -352,6 +366,7 @@ function render({ model, el }) {
   lookUp();
   buildControls();
   rows();
+  blocks.update(view.panel);
   arrange();
   draw();
 
@@ -368,6 +383,7 @@ function render({ model, el }) {
   return () => {
     alive = false;
     size.disconnect();
+    blocks.done();
     theme.disconnect();
     media.forEach((query) => query.removeEventListener("change", repaint));
     if (chart) chart.purge(canvas);

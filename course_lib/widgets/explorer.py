@@ -1,6 +1,6 @@
 """An explorer: a pure figure, its controls, and a prediction that comes first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from course_lib import evidence, plotlyjs
@@ -37,11 +37,11 @@ def explorer(
         sources: ids of the evidence; an unknown one is refused.
         cursor: a reading line that costs no rows.
         prediction: asked before the result is shown.
-        note: a line under the chart, with source ids in brackets.
+        note: a line at the end, with source ids in brackets, as the texts of a panel may have.
 
     Raises:
         ExplorerError: too many rows, too large a table, a figure that changes its shape between rows, or a
-            control that names another one or a setting that there is not.
+            control that names another one or a setting that there is not, a block that cannot be drawn.
         DataError: a source id that the evidence does not have.
     """
     # First, because it says in words what is wrong with a control.
@@ -54,7 +54,7 @@ def explorer(
         "table": table,
         "sources": [{"id": source, "label": evidence.source_label(source)} for source in sources],
         "note": note,
-        "labels": source_labels(note),
+        "labels": source_labels(note, *_panel_texts(table)),
     }
     content = content_hash(spec)
     return Explorer(
@@ -63,6 +63,22 @@ def explorer(
         content=content,
         spec={**spec, "plotly": plotlyjs.asset().url},
     )
+
+
+def _panel_texts(table: Mapping[str, Any]) -> Iterator[str]:
+    """Every text that a panel shows at some setting."""
+    yield from _texts(table["base"]["panel"])
+    for leaf in table["leaves"]:
+        if leaf["path"][0] == "panel":
+            yield from _texts(leaf["pool"])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _placed(control: Control, controls: Sequence[Control]) -> dict[str, Any]:

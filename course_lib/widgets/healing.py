@@ -1,25 +1,21 @@
 """Explorers and lists of the lesson on healing."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from IPython.display import Markdown
 
 from course_lib import evidence, learner
-from course_lib.evidence.clinic import Clinic, Days, load_clinic
+from course_lib.evidence.clinic import Clinic, load_clinic
 from course_lib.models import healing as models
 from course_lib.models.healing import Step
-from course_lib.widgets.controls import Choice, ChoicePrediction, RangePrediction
+from course_lib.widgets.controls import Choice, ChoicePrediction, RangePrediction, Slider
 from course_lib.widgets.explorer import Explorer, explorer
-from course_lib.widgets.layout import axis, base_layout
+from course_lib.widgets.healing_bars import ZOOMS_DAYS, bars_figure, is_usual_practice, zoom_for
+from course_lib.widgets.healing_day import DAYS, day_view
+from course_lib.widgets.panel import Facts
 from course_lib.widgets.table import View
+from course_lib.widgets.words import listed
 
-_ZOOMS_DAYS = {31: "One month", 183: "Half a year", 366: "One year"}
-_TICKS_DAYS = {
-    31: (0, 7, 14, 21, 28),
-    183: (0, 30, 60, 90, 120, 150, 180),
-    366: (0, 90, 180, 270, 365),
-}
 _DAY_COLUMNS = ("Earliest day", "Typical day", "Latest day", "Where it comes from")
 _BARS_NOTE = (
     "Solid bars rest on studies, or on your clinic. Hatched bars are usual practice, wholly or at one end: "
@@ -27,6 +23,17 @@ _BARS_NOTE = (
 )
 _ASKED_DEVICE = "co2_full"
 _ASKED_MILESTONE = "redness_gone"
+_ASKED_DAY = 21
+_ONE_TWICE = "Choose two treatments that differ to set them side by side."
+# What two treatments are set side by side by: the three clocks, then what the client asks about.
+_PAIRED = (
+    "reepithelialised",
+    "redness_gone",
+    "result_assessed",
+    "makeup_ok",
+    "social_downtime",
+    "sun_avoidance",
+)
 
 
 def clinic() -> Clinic:
@@ -53,7 +60,7 @@ def timeline() -> Explorer:
             Choice(
                 "device", "Treatment", {device.key: device.name for device in devices}, start=_ASKED_DEVICE
             ),
-            Choice("zoom_days", "Show", _ZOOMS_DAYS, start=183),
+            Choice("zoom_days", "Show", ZOOMS_DAYS, start=183),
         ),
         label="Healing timeline",
         prediction=RangePrediction(
@@ -86,25 +93,27 @@ def timeline_view(own: Clinic, device: str, zoom_days: int, lanes: int) -> View:
 
 
 def compare_lasers() -> Explorer:
-    """One milestone across all treatments that have it, beside the article's two to three weeks."""
+    """One milestone across all treatments that have it, and two of them side by side."""
     own = clinic()
     healing = evidence.healing()
     shared = [
         key for key in healing.milestone_labels if all(key in one.milestones for one in healing.devices)
     ]
     done, count = models.share_done_by(models.article_days()[1], _ASKED_MILESTONE, own)
+    names = {device.key: device.short for device in healing.devices}
 
-    def view(milestone: str, zoom_days: int) -> View:
-        return compare_view(own, milestone, zoom_days)
+    def view(one: str, other: str, milestone: str) -> View:
+        return compare_view(own, milestone, one, other)
 
     return explorer(
         "healing-compare",
         view,
         (
+            Choice("one", "First treatment", names, start=_ASKED_DEVICE),
+            Choice("other", "Second treatment", names, start="nafl_1550"),
             Choice(
                 "milestone", "Milestone", {key: healing.label(key) for key in shared}, start=_ASKED_MILESTONE
             ),
-            Choice("zoom_days", "Show", _ZOOMS_DAYS, start=183),
         ),
         label="Nine treatments compared",
         prediction=ChoicePrediction(
@@ -112,121 +121,82 @@ def compare_lasers() -> Explorer:
             options=("None to two", "Three to five", "Six to eight", "All nine"),
             answer=f"It is {done} of {count}.",
         ),
-        sources=_cited(step for key in shared for _, step in _compared(own, key)),
-        note=_BARS_NOTE,
+        sources=_cited(step for key in {*shared, *_PAIRED} for _, step in _compared(own, key)),
+        note=f"{_BARS_NOTE} The two treatments that you set side by side are shaded.",
     )
 
 
-def compare_view(own: Clinic, milestone: str, zoom_days: int) -> View:
-    """One state of the comparison."""
+def compare_view(own: Clinic, milestone: str, one: str, other: str) -> View:
+    """One state of the comparison: a milestone for all treatments, and all that two of them share."""
     rows = _compared(own, milestone)
     last = models.article_days()[1]
     done, count = models.share_done_by(last, milestone, own)
+    healing = evidence.healing()
+    keys = [device.key for device in healing.devices if milestone in device.milestones]
+    pair = () if one == other else (keys.index(one), keys.index(other))
     late = [name for name, step in rows if step.days.typical > last]
-    label = evidence.healing().label(milestone)
+    told = f"Typically later than that: {', '.join(late)}." if late else "The latest day can still be later."
     return View(
-        figure=bars_figure(rows, zoom_days, len(rows)),
-        title=f"{label}: within three weeks for {done} of {count} treatments, going by the typical day",
-        say=f"Typically later than that: {', '.join(late)}."
-        if late
-        else "The latest day can still be later.",
+        figure=bars_figure(rows, zoom_for([step.days for _, step in rows]), len(rows), pair),
+        title=f"{healing.label(milestone)}: within three weeks for {done} of {count} treatments, "
+        "going by the typical day",
+        say=f"{told} {_of_two(*(rows[place] for place in pair)) if pair else _ONE_TWICE}",
         columns=("Treatment", *_DAY_COLUMNS),
         rows=[(name, *_day_cells(step)) for name, step in rows],
+        panel=() if one == other else (_side_by_side(own, one, other),),
     )
 
 
-def bars_figure(rows: Sequence[tuple[str, Step]], zoom_days: int, lanes: int) -> dict[str, Any]:
-    """Draw one lane a row, from the earliest to the latest day [days], with a mark at the typical one."""
-    padded: list[tuple[str, Step | None]] = [*rows, *[("", None)] * (lanes - len(rows))]
-    places = list(range(lanes))
+def day_by_day() -> Explorer:
+    """One treatment on one day: what is normal, what the client may do, and every warning sign."""
+    own = clinic()
+    devices = evidence.healing().devices
+    redness = next(
+        each.skin
+        for each in models.on_day(_ASKED_DEVICE, _ASKED_DAY, own)
+        if each.step.key == _ASKED_MILESTONE
+    )
+    low, high = (f"{day:g}" for day in _ends(own))
+    answer = (
+        "It is longer than the range: the clinician should see it within days."
+        if redness == "late"
+        else "It lies within the range, so redness alone is no warning sign that day."
+    )
 
-    def bars(practice: bool) -> dict[str, Any]:
-        shown = [step.days if step and is_usual_practice(step) == practice else None for _, step in padded]
-        return {
-            "type": "bar",
-            "orientation": "h",
-            "y": places,
-            # A range of no length would vanish; a sliver says that there is something.
-            "x": [max(days.high - days.low, zoom_days / 250) if days else None for days in shown],
-            "base": [days.low if days else None for days in shown],
-            "width": 0.34,
-            "hoverinfo": "skip",
-        }
+    def view(device: str, day: int) -> View:
+        return day_view(own, device, day)
 
-    first, last = models.article_days()
-    bottom, top = lanes - 0.45, -0.75
-    by_clinic = any(step.days.origin == "clinic" for _, step in rows)
-    return {
-        "data": [
-            {
-                "type": "scatter",
-                "meta": "always",
-                "name": "The article: 2 to 3 weeks",
-                "x": [first, first, last, last, first],
-                "y": [bottom, top, top, bottom, bottom],
-                "mode": "lines",
-                "fill": "toself",
-                "fillcolor": "@3/20",
-                "line": {"color": "@3", "width": 1},
-                "hoverinfo": "skip",
-            },
-            {
-                **bars(False),
-                "name": "From studies or your clinic" if by_clinic else "From studies",
-                "marker": {"color": "@0"},
-            },
-            {
-                **bars(True),
-                "name": "Usual practice",
-                "marker": {
-                    "color": "@surface",
-                    "line": {"color": "@0", "width": 1.2},
-                    "pattern": {
-                        "shape": "/",
-                        "fgcolor": "@0",
-                        "bgcolor": "@surface",
-                        "size": 6,
-                        "solidity": 0.3,
-                    },
-                },
-            },
-            {
-                "type": "scatter",
-                "name": "Typical day",
-                "mode": "markers",
-                "x": [step.days.typical if step else None for _, step in padded],
-                "y": places,
-                "marker": {"symbol": "line-ns", "size": 17, "line": {"color": "@ink", "width": 3}},
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "mode": "text",
-                "x": [0] * lanes,
-                "y": [place - 0.36 for place in places],
-                "text": [_words(label, step.days, zoom_days) if step else "" for label, step in padded],
-                "textposition": "middle right",
-                "textfont": {"size": 13, "color": "@ink"},
-                "hoverinfo": "skip",
-                "showlegend": False,
-            },
-        ],
-        "layout": {
-            **base_layout(),
-            "barmode": "overlay",
-            "xaxis": axis(
-                "days after treatment", (-zoom_days / 100, zoom_days), tickvals=_TICKS_DAYS[zoom_days]
+    return explorer(
+        "healing-day",
+        view,
+        (
+            Choice("device", "Treatment", {device.key: device.name for device in devices}, _ASKED_DEVICE),
+            Slider("day", "Days after treatment", DAYS, 3, text="day {}", ends=("treatment", "a year later")),
+        ),
+        label="Healing day by day",
+        prediction=ChoicePrediction(
+            question=f"It is day {_ASKED_DAY} after full CO2. The skin is closed but still bright red. "
+            "How do you read the redness?",
+            options=(
+                "Normal for this laser",
+                "The clinician should see it within days",
+                "The clinician should see it today",
+                "An emergency",
             ),
-            "yaxis": {"range": [bottom, top], "visible": False, "fixedrange": True},
-            "margin": {"l": 8, "r": 14, "t": 40, "b": 52},
-            "meta": {"height": 120 + 44 * lanes, "narrow": {"legend.font.size": 12, "margin.t": 62}},
-        },
-    }
-
-
-def is_usual_practice(step: Step) -> bool:
-    """Whether a range rests on usual practice, wholly or at one of its ends."""
-    return step.days.origin == "usual practice" or bool(step.usual_practice)
+            answer=f"Redness after full CO2 goes between day {low} and day {high}. {answer}",
+        ),
+        sources=tuple(
+            dict.fromkeys(
+                (
+                    *_cited(step for device in devices for step in models.timeline(device.key, own)),
+                    *_no_kinds(source for sign in evidence.healing().warning_signs for source in sign.ids),
+                    *_no_kinds(evidence.healing().rule("daily_sun").ids),
+                )
+            )
+        ),
+        note="A draft until your clinician confirms the days: what is marked usual practice rests on no "
+        "single study. Your clinic’s own sheet comes first, and this list clears no warning sign.",
+    )
 
 
 def health_factors() -> Markdown:
@@ -265,14 +235,54 @@ def _compared(own: Clinic, milestone: str) -> list[tuple[str, Step]]:
     ]
 
 
+def _of_two(one: tuple[str, Step], other: tuple[str, Step]) -> str:
+    """A milestone of two treatments in words, and whether their ranges overlap."""
+    (name, first), (other_name, second) = one, other
+    apart = first.days.high < second.days.low or second.days.high < first.days.low
+    return (
+        f"{name}: typically day {first.days.typical:g}. {other_name}: typically day {second.days.typical:g}. "
+        + (
+            "Their ranges do not meet."
+            if apart
+            else "Their ranges overlap, so either may be the quicker one."
+        )
+    )
+
+
+def _side_by_side(own: Clinic, one: str, other: str) -> Facts:
+    healing = evidence.healing()
+
+    def said(device: str, milestone: str) -> str:
+        name = healing.device(device).short
+        step = next((step for step in models.timeline(device, own) if step.key == milestone), None)
+        if step is None:
+            return f"{name}: no day in the evidence."
+        days = step.days
+        practice = " [X-GENERAL]" if is_usual_practice(step) else ""
+        return f"{name}: day {days.typical:g} ({days.low:g} to {days.high:g}){practice}."
+
+    return Facts(
+        f"{healing.device(one).short} beside {healing.device(other).short}",
+        [(healing.label(key), f"{said(one, key)} {said(other, key)}") for key in _PAIRED],
+    )
+
+
+def _ends(own: Clinic) -> tuple[float, float]:
+    days = own.days(_ASKED_DEVICE, _ASKED_MILESTONE)
+    return days.low, days.high
+
+
 def _cited(steps: Iterable[Step]) -> tuple[str, ...]:
-    used = dict.fromkeys(source for step in steps for source in step.ids)
-    return tuple(source for source in used if source not in evidence.kinds())
+    return _no_kinds(source for step in steps for source in step.ids)
+
+
+def _no_kinds(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(source for source in dict.fromkeys(ids) if source not in evidence.kinds())
 
 
 def _day_cells(step: Step) -> tuple[str, str, str, str]:
     days = step.days
-    ends = f"; {' and '.join(step.usual_practice)}: usual practice" if step.usual_practice else ""
+    ends = f"; {listed(step.usual_practice)}: usual practice" if step.usual_practice else ""
     return f"{days.low:g}", f"{days.typical:g}", f"{days.high:g}", f"{days.words}{ends}"
 
 
@@ -283,8 +293,3 @@ def _against_the_article(typical_day: float) -> str:
     if typical_day < first:
         return "That is sooner than the article's two to three weeks."
     return "That fits the article's two to three weeks."
-
-
-def _words(label: str, days: Days, zoom_days: int) -> str:
-    beyond = " →" if days.high > zoom_days else ""
-    return f"<b>{label}</b>  day {days.typical:g} ({days.low:g} to {days.high:g}){beyond}"

@@ -24,10 +24,14 @@ _HERE = Path(__file__).parent
 BUILDING = "COURSE_BUILDING"
 
 
+# What one widget alone needs, in files of their own.
+_BESIDES = {"explorer": ("panel",)}
+
+
 @functools.cache
 def script(name: str) -> str:
-    """The browser's part of a widget: the shared drawing helpers, then its own file."""
-    return f"{part('dom.js')}\n{part(f'{name}.js')}"
+    """The browser's part of a widget: the shared drawing helpers, then its own files."""
+    return "\n".join(part(f"{each}.js") for each in ("dom", *_BESIDES.get(name, ()), name))
 
 
 @functools.cache

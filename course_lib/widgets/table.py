@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, SupportsFloat
+from typing import Any, Protocol, SupportsFloat
 
 import numpy as np
 
@@ -27,24 +27,33 @@ class ExplorerError(Exception):
     """An explorer that cannot be tabulated; the text names the explorer, the row and the reason."""
 
 
+class Block(Protocol):
+    """A part of the panel; the kinds that there are stand in panel.py."""
+
+    def spec(self) -> dict[str, Any]:
+        """What the browser needs to draw it."""
+
+
 @dataclass(frozen=True)
 class View:
     """What an explorer shows for one combination of its controls.
 
     Args:
         figure: ``{"data": [...], "layout": {...}}`` in plotly's JSON form, colours as tokens (``@ink``,
-            ``@0``, ``@1/20`` for 20 % opacity).
+            ``@0``, ``@1/20`` for 20 % opacity); None where there is nothing to draw in any row.
         title: the sentence to take away.
         say: the sentence under the chart.
         columns: the head of the data table.
         rows: the data table, one sequence a line.
+        panel: blocks of words and symbols under the controls; other ones in every row, if need be.
     """
 
-    figure: Mapping[str, Any]
+    figure: Mapping[str, Any] | None
     title: str
     say: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str | float | int]]
+    panel: Sequence[Block] = ()
 
 
 def tabulate(name: str, view: Callable[..., View], controls: Sequence[Control]) -> dict[str, Any]:
@@ -70,14 +79,12 @@ def tabulate(name: str, view: Callable[..., View], controls: Sequence[Control]) 
             f"explorer '{name}': {count} combinations, at most {MOST_ROWS} are allowed; "
             f"make '{widest.name}' coarser (it has {len(widest.values)} steps)"
         )
-    base: dict[str, Any] = {}
-    first: dict[Path, Any] = {}
     columns: dict[Path, list[Any]] = {}
-    for settings in combinations(controls):
-        plain = _plain(view(**settings))
+    plains = [_plain(view(**settings)) for settings in combinations(controls)]
+    _align_panels(plains)
+    base, first = plains[0], dict(_leaves(plains[0]))
+    for settings, plain in zip(combinations(controls), plains, strict=True):
         leaves = dict(_leaves(plain))
-        if not base:
-            base, first = plain, leaves
         _check_shape(name, settings, first, leaves)
         for path, leaf in leaves.items():
             columns.setdefault(path, []).append(leaf)
@@ -124,9 +131,17 @@ def _check_starts(name: str, controls: Sequence[Control]) -> None:
 
 def _plain(view: View) -> dict[str, Any]:
     plain = {"title": view.title, "say": view.say, "columns": view.columns, "rows": view.rows}
-    converted = _jsonable({**plain, "figure": view.figure})
+    panel = [block.spec() for block in view.panel]
+    converted = _jsonable({**plain, "figure": view.figure, "panel": panel})
     assert isinstance(converted, dict)
     return converted
+
+
+def _align_panels(plains: Sequence[Mapping[str, Any]]) -> None:
+    """Give every row a place for each block that any row has; null where it has none."""
+    longest = max(len(plain["panel"]) for plain in plains)
+    for plain in plains:
+        plain["panel"].extend([None] * (longest - len(plain["panel"])))
 
 
 def _jsonable(value: Any) -> Any:
@@ -146,10 +161,12 @@ def _jsonable(value: Any) -> Any:
 
 
 def _leaves(plain: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
-    """The parts that may vary: inside the figure each scalar or array, outside it each part as a whole."""
+    """The parts that may vary: a figure's scalars and arrays, a panel's blocks, other parts as a whole."""
     for part, value in plain.items():
         if part == "figure":
             yield from _inside(value, (part,))
+        elif part == "panel":
+            yield from (((part, place), block) for place, block in enumerate(value))
         else:
             yield (part,), value
 

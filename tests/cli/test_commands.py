@@ -62,8 +62,10 @@ def test_checking_finds_every_file_in_order_and_lists_what_waits_for_the_clinic(
 ) -> None:
     done = course("check")
     assert done.returncode == 0, done.stdout
+    assert "Lessons (" in done.stdout
+    assert "  collagen: not built yet, 8 claims, " in done.stdout
     assert "Not yet confirmed by the clinic (" in done.stdout
-    assert "lesson 'collagen' is not reviewed" in done.stdout
+    assert "  Lessons not reviewed (" in done.stdout
     assert done.stdout.endswith("Every file is in order.\n")
 
 

@@ -1,22 +1,28 @@
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
-from course_lib.evidence import DATA, DataError, collagen, ids_in, read
-from course_lib.evidence.collagen_schema import Collagen
+from course_lib.evidence import DATA, DataError, collagen, ids_in, read, source
+from course_lib.evidence.collagen_schema import Collagen, _check
+from course_lib.evidence.laser_response_schema import Amount
 
 MODEL = collagen().model
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"\d+(?:\.\d+)?", re.sub(r"\[[^]]*\]", "", text))
 
 
 def refusal(tmp_path: Path, change: Callable[[dict], object]) -> str:
     data = yaml.safe_load((DATA / "collagen.yaml").read_text("utf-8"))
     change(data)
     path = tmp_path / "collagen.yaml"
-    path.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
     with pytest.raises(DataError) as refused:
-        read(path, Collagen)
+        read(path, Collagen, check=_check)
     return str(refused.value)
 
 
@@ -64,7 +70,7 @@ def test_smoking_is_computed_from_two_studies() -> None:
 def test_there_is_no_control_for_hormones_and_no_gain_from_treatment() -> None:
     assert set(type(MODEL).model_fields) == {"age", "rate", "women_and_men", "menopause", "sun", "smoking"}
     assert set(type(collagen().laser_response).model_fields) == {
-        "what_is_measured", "signals", "order_of_events", "what_is_unknown"
+        "what_is_measured", "signals", "amount", "look", "order_of_events", "what_is_unknown"
     }  # fmt: skip
 
 
@@ -88,6 +94,40 @@ def test_recalled_numbers_say_so() -> None:
     recalled = [signal for signal in collagen().laser_response.signals if signal.src == "ORRINGER2004"]
     assert [signal.multiple for signal in recalled] == [7.5, 8.9]
     assert {signal.note for signal in recalled} == {"numbers recalled, paper not re-read"}
+    for signal in collagen().laser_response.signals:
+        was_read = source(signal.src).checked not in {"record_seen", "not_checked"}
+        assert signal.recalled != was_read, signal.name
+
+
+def test_the_amount_and_the_look_say_only_what_their_sources_say() -> None:
+    response = collagen().laser_response
+    found = [*response.amount, *response.look]
+    assert [each.src for each in found] == ["BORGES2020", "ORTIZ2010", "WARD2008"]
+    for each in found:
+        assert ids_in(each.told) == (each.src,)
+        assert set(numbers(each.told)) <= set(numbers(source(each.src).says)), each.told
+        assert str(each.people) in numbers(each.told)
+
+
+def test_no_gain_of_collagen_can_be_drawn() -> None:
+    assert [each.direction for each in collagen().laser_response.amount] == ["lower"]
+    assert set(Amount.model_fields) == {"name", "people", "days", "direction", "told", "src"}
+
+
+def test_the_look_is_told_with_its_unwanted_effect() -> None:
+    kept, wrinkles = collagen().laser_response.look
+    assert (kept.percent, kept.days, kept.unwanted) == (74, (365, 730), None)
+    assert (wrinkles.percent, wrinkles.days) == (45, None)
+    assert wrinkles.unwanted is not None
+    assert (wrinkles.unwanted.people, wrinkles.people) == (6, 47)
+    assert round(100 * wrinkles.unwanted.people / wrinkles.people) == wrinkles.unwanted.percent
+
+
+def test_a_day_on_which_it_was_still_raised_fits_the_words() -> None:
+    still = [each for each in collagen().laser_response.signals if each.still_raised]
+    assert len(still) == 2
+    for each in still:
+        assert (each.still_raised, each.raised_on_day) == ("at least 6 months", 6 * 30)
 
 
 def test_events_after_a_laser_run_forward() -> None:
@@ -102,6 +142,39 @@ def test_every_comparator_has_a_duration_and_a_source() -> None:
         "FDAFILLERS", "FDAFILLERS", "FDAFILLERS", "FDAFILLERS", "ORTIZ2010", "JONES2012"
     ]  # fmt: skip
     assert all(comparator.duration for comparator in collagen().comparators)
+
+
+def test_what_learners_read_about_a_comparator_has_the_months_of_the_evidence() -> None:
+    units = {"month": 1.0, "year": 12.0}
+    for each in collagen().comparators:
+        *values, unit = re.findall(r"[\d.]+|month|year", each.time.words)
+        months = [float(value) * units[unit] for value in values]
+        assert set(months) <= set(each.time.months)
+        said = each.duration.replace("-", " to ")
+        assert all(value in said for value in values), each.name
+        assert set(numbers(each.in_short)) <= set(values), each.name
+
+
+def test_only_a_time_that_is_a_duration_is_called_one() -> None:
+    kinds = {each.key: each.time.kind for each in collagen().comparators}
+    assert kinds.pop("laser") == kinds.pop("face_lift") == "seen_at"
+    assert kinds.pop("poly_l_lactic_acid") == "up_to"
+    assert set(kinds.values()) == {"lasts"}
+    assert len(kinds) == 3
+
+
+def test_each_way_names_a_serious_risk_with_its_source() -> None:
+    ways = collagen().ways
+    assert tuple(ways) == ("laser", "injections", "surgery")
+    assert all(ids_in(way.serious_risk) for way in ways.values())
+    assert "blindness" in ways["injections"].serious_risk
+    assert {each.way for each in collagen().comparators} == set(ways)
+
+
+def test_an_unknown_comparator_lists_near_matches() -> None:
+    assert collagen().comparator("laser").way == "laser"
+    with pytest.raises(DataError, match="no comparator 'face_left'; did you mean face_lift"):
+        collagen().comparator("face_left")
 
 
 @pytest.mark.parametrize(
@@ -141,6 +214,18 @@ def test_every_comparator_has_a_duration_and_a_source() -> None:
         (
             lambda data: data["facts"][0].update(src="VARANI2007"),
             "src 'VARANI2007' is not a source; did you mean VAR",
+        ),
+        (
+            lambda data: data["laser_response"]["order_of_events"][0].update(days=[3, 0]),
+            "days [3, 0] must be from and to, neither below 0",
+        ),
+        (
+            lambda data: data["comparators"][1].update(key="collagen"),
+            "key 'collagen' is used twice; each must differ",
+        ),
+        (
+            lambda data: data.update(ways=dict(reversed(data["ways"].items()))),
+            "ways must be, in this order: laser, injections, surgery",
         ),
         (
             lambda data: data.update(hormones=1),

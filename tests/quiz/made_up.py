@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from course_lib.course import topics_taught
+from course_lib.course import topic
 from course_lib.quiz import Matching, Multiple, Numeric, Question, Single
 
-TOPIC = topics_taught()[0]
+TOPIC = topic("collagen")
 OBJECTIVE = TOPIC.objectives[0].id
 PREFIX = TOPIC.slug.replace("_", "-")
 

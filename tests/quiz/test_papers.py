@@ -1,10 +1,12 @@
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from course_lib.course import topic
 from course_lib.evidence import DataError
 from course_lib.quiz.papers import bank, paper, papers, public_paper
 from course_lib.quiz.reading import practice
@@ -34,7 +36,6 @@ def test_an_unknown_paper_lists_the_known_ones(tmp_path: Path) -> None:
         ({"questions": [{"id": IDS[0], "points": n} for n in (1, 2)]}, 9, "stands in this paper twice"),
         ({"questions": [{"id": practice(TOPIC.slug)[0].id, "points": 1}]}, 7, "is a practice question"),
         ({"topic": "healing"}, 7, f"belongs to the topic '{TOPIC.slug}'; this paper is for 'healing'"),
-        ({"topic": "deciding"}, 4, "topic 'deciding' has no lesson yet; the lessons are: collagen"),
         ({"kind": "exam"}, 5, "is not allowed"),
         ({"id": "Made up"}, 2, "must be at most 40 small letters, digits and hyphens"),
         ({"questions": []}, 6, "must have 1 or more"),
@@ -48,6 +49,17 @@ def test_a_fault_of_a_paper_is_told_with_its_line(
     assert any(
         each.startswith(f"papers.yaml:{line}: ") and said in each for each in str(caught.value).splitlines()
     ), caught.value
+
+
+def test_a_paper_for_a_topic_without_a_lesson_is_told_which_have_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written_or_not = {TOPIC.slug: TOPIC, "deciding": topic("deciding").model_copy(update={"objectives": ()})}
+    # The package's `papers` is the function; the module of that name is found by its full name only.
+    monkeypatch.setattr(sys.modules["course_lib.quiz.papers"], "topic", written_or_not.__getitem__)
+    said = r"papers.yaml:4: topic 'deciding' has no lesson yet; the lessons are: .*collagen"
+    with pytest.raises(DataError, match=said):
+        papers(make_checkout(tmp_path, listed(topic="deciding")))
 
 
 def test_a_paper_id_used_twice_is_refused(tmp_path: Path) -> None:

@@ -5,18 +5,20 @@ import pytest
 
 from course_lib import evidence
 from course_lib.evidence import DataError
-from course_lib.evidence.clinic import Clinic
+from course_lib.evidence.clinic import Clinic, Days
 from course_lib.models.healing import timeline as steps_of
 from course_lib.widgets.healing import (
     clinic,
     compare_lasers,
     compare_view,
     health_factors,
-    is_usual_practice,
     timeline,
     timeline_view,
     warning_signs,
 )
+from course_lib.widgets.healing_bars import is_usual_practice, zoom_for
+from course_lib.widgets.table import View
+from course_lib.widgets.words import listed
 
 DEVICES = [device.key for device in evidence.healing().devices]
 LANES = max(len(device.milestones) for device in evidence.healing().devices)
@@ -28,6 +30,12 @@ healing:
     redness_gone: {days: [20, 61, 170], by: "Dr A. Example", on: 2026-11-20}
     makeup_ok: {by: "Dr A. Example", on: 2026-11-20}
 """
+
+
+def drawn(view: View) -> list[dict]:
+    assert view.figure is not None
+    traces: list[dict] = view.figure["data"]
+    return traces
 
 
 @pytest.mark.parametrize("device", DEVICES)
@@ -46,7 +54,7 @@ def test_every_milestone_is_drawn_once_from_its_earliest_to_its_latest_day(
     device: str, zoom_days: int
 ) -> None:
     steps = steps_of(device)
-    _, solid, hatched, typical, labels = timeline_view(Clinic(), device, zoom_days, LANES).figure["data"]
+    *_, solid, hatched, typical, labels = drawn(timeline_view(Clinic(), device, zoom_days, LANES))
     assert (solid["name"], hatched["name"]) == ("From studies", "Usual practice")
     for lane in range(LANES):
         bars = [bar for bar in (solid, hatched) if bar["x"][lane] is not None]
@@ -76,7 +84,7 @@ def test_a_range_with_an_end_from_usual_practice_is_hatched_and_the_table_names_
         step = next(step for step in steps_of(device) if step.key == key)
         assert is_usual_practice(step)
         row = next(row for row in timeline_view(Clinic(), device, 183, LANES).rows if row[0] == step.label)
-        assert row[4] == f"study; {' and '.join(step.usual_practice)}: usual practice"
+        assert row[4] == f"study; {listed(step.usual_practice)}: usual practice"
 
 
 def test_a_value_of_usual_practice_is_never_called_a_study() -> None:
@@ -88,8 +96,9 @@ def test_a_value_of_usual_practice_is_never_called_a_study() -> None:
 
 def test_the_articles_two_to_three_weeks_lies_behind_every_treatment() -> None:
     for device in DEVICES:
-        article = timeline_view(Clinic(), device, 183, LANES).figure["data"][0]
-        assert article["meta"] == "always"
+        _, article, edges, *_ = drawn(timeline_view(Clinic(), device, 183, LANES))
+        assert article["meta"] == edges["meta"] == "always"
+        assert {day for day in edges["x"] if day is not None} == {14, 21}
         assert (min(article["x"]), max(article["x"])) == (14, 21)
         assert article["name"] == "The article: 2 to 3 weeks"
 
@@ -122,7 +131,7 @@ def test_the_clinics_own_days_replace_the_courses_and_are_called_so(
     )
     assert rows["Make-up possible"][3] == "confirmed by your clinic on 20 November 2026 by Dr A. Example"
     assert "by day 61" in view.title
-    assert view.figure["data"][1]["name"] == "From studies or your clinic"
+    assert drawn(view)[3]["name"] == "From studies or your clinic"
     after = timeline()
     assert after.spec["prediction"]["answer"] == (
         "For full CO2 your clinic says: from day 20 to day 170, typically day 61."
@@ -136,7 +145,9 @@ def test_the_clinics_own_days_replace_the_courses_and_are_called_so(
 def test_a_comparison_uses_the_clinics_own_days_too(clinic_says: Callable[[str], None]) -> None:
     clinic_says(OWN.replace("[20, 61, 170]", "[5, 10, 20]"))
     assert compare_lasers().spec["prediction"]["answer"] == "It is 8 of 9."
-    row = next(row for row in compare_view(clinic(), "redness_gone", 183).rows if row[0] == "Full CO2")
+    row = next(
+        row for row in compare_view(clinic(), "redness_gone", "co2_full", "pdl").rows if row[0] == "Full CO2"
+    )
     assert row[1:4] == ("5", "10", "20")
 
 
@@ -146,16 +157,64 @@ def test_a_clinics_file_with_a_fault_is_refused_with_its_line(clinic_says: Calla
         timeline()
 
 
-def test_the_comparison_counts_the_treatments_that_it_lists() -> None:
-    for milestone in ("makeup_ok", "social_downtime", "redness_gone", "sun_avoidance", "result_assessed"):
-        view = compare_view(Clinic(), milestone, 183)
-        within = [row for row in view.rows if float(row[2]) <= 21]
-        late = [str(row[0]) for row in view.rows if float(row[2]) > 21]
-        assert len(view.rows) == len(DEVICES)
-        assert f"within three weeks for {len(within)} of {len(DEVICES)} treatments" in view.title
-        assert view.say == (
-            f"Typically later than that: {', '.join(late)}." if late else "The latest day can still be later."
-        )
+SHARED = ("makeup_ok", "social_downtime", "redness_gone", "sun_avoidance", "result_assessed")
+
+
+@pytest.mark.parametrize("milestone", SHARED)
+def test_the_comparison_counts_the_treatments_that_it_lists(milestone: str) -> None:
+    view = compare_view(Clinic(), milestone, "co2_full", "nafl_1550")
+    within = [row for row in view.rows if float(row[2]) <= 21]
+    late = [str(row[0]) for row in view.rows if float(row[2]) > 21]
+    assert len(view.rows) == len(DEVICES)
+    assert f"within three weeks for {len(within)} of {len(DEVICES)} treatments" in view.title
+    told = (
+        f"Typically later than that: {', '.join(late)}. " if late else "The latest day can still be later. "
+    )
+    assert view.say.startswith(told)
+
+
+@pytest.mark.parametrize("milestone", SHARED)
+def test_the_comparison_shows_every_range_to_its_end(milestone: str) -> None:
+    view = compare_view(Clinic(), milestone, "co2_full", "ipl")
+    assert view.figure is not None
+    assert view.figure["layout"]["xaxis"]["range"][1] >= max(float(row[3]) for row in view.rows)
+    assert not [words for words in drawn(view)[-1]["text"] if "→" in words]
+
+
+def test_a_range_beyond_a_year_is_shown_on_the_longest_axis() -> None:
+    assert zoom_for([Days(0, 1, 400, "clinic", "clinic")]) == 366
+    assert zoom_for([Days(0, 1, 31, "study", "study"), Days(0, 1, 2, "study", "study")]) == 31
+
+
+def test_two_treatments_are_set_side_by_side_by_their_own_days() -> None:
+    view = compare_view(Clinic(), "redness_gone", "co2_full", "nafl_1550")
+    assert view.say.endswith(
+        "Full CO2: typically day 90. Fractional 1,550 nm: typically day 3. Their ranges do not meet."
+    )
+    (block,) = (block.spec() for block in view.panel)
+    assert block["caption"] == "Full CO2 beside Fractional 1,550 nm"
+    told = dict(block["items"])
+    assert list(told)[:3] == ["Surface closed", "Redness gone", "Result judged"]
+    assert told["Redness gone"] == "Full CO2: day 90 (28 to 180). Fractional 1,550 nm: day 3 (1 to 7)."
+    assert told["Make-up possible"].count("[X-GENERAL]") == 2
+    above = [height for height in drawn(view)[0]["y"] if height is not None]
+    lanes = (DEVICES.index("co2_full"), DEVICES.index("nafl_1550"))
+    assert {round(height, 2) for height in above} == {lane + side for lane in lanes for side in (-0.56, 0.3)}
+
+
+def test_ranges_that_overlap_are_called_so_and_a_day_that_is_not_known_too() -> None:
+    view = compare_view(Clinic(), "redness_gone", "eryag_full", "pdl")
+    assert "do not meet" in view.say
+    assert "overlap" in compare_view(Clinic(), "redness_gone", "co2_full", "afl").say
+    told = dict(view.panel[0].spec()["items"])
+    assert told["Surface closed"].endswith("Pulsed dye: no day in the evidence.")
+
+
+def test_one_treatment_beside_itself_asks_for_another() -> None:
+    view = compare_view(Clinic(), "redness_gone", "pdl", "pdl")
+    assert view.say.endswith("Choose two treatments that differ to set them side by side.")
+    assert view.panel == ()
+    assert set(drawn(view)[0]["x"]) == {None}
 
 
 def test_the_options_of_the_comparison_hold_its_answer() -> None:

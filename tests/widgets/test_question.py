@@ -61,5 +61,6 @@ def test_the_objectives_of_a_lesson_are_a_list_of_all_of_them() -> None:
 
 
 def test_objectives_of_an_unknown_lesson_name_those_there_are() -> None:
-    with pytest.raises(DataError, match="there is no lesson 'colagen'; the lessons are: collagen, healing"):
+    taught = ", ".join(topic.slug for topic in topics_taught())
+    with pytest.raises(DataError, match=f"there is no lesson 'colagen'; the lessons are: {taught};"):
         objectives("colagen")
