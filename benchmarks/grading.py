@@ -309,13 +309,14 @@ def written(
         ),
         report.Target.at_most("scores that differ from the second computation", 0, float(faults), ""),
         report.Target.at_most(
-            "scores or results missing, wrong or twice in the commands",
+            "scores or results missing or wrong in the commands",
             0,
             float(sum(each.wrong for each in commands)),
             "",
         ),
         report.Target.at_most(
-            f"the same after {len(kills.marked) - 1} kills over {kills.submissions} submissions",
+            f"scores, results or lines of the log missing, wrong or twice after {len(kills.marked) - 1} kills "
+            f"over {kills.submissions} submissions",
             0,
             float(kills.wrong),
             "",
