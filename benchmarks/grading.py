@@ -315,8 +315,8 @@ def written(
             "",
         ),
         report.Target.at_most(
-            f"scores, results or lines of the log missing, wrong or twice after {len(kills.marked) - 1} kills "
-            f"over {kills.submissions} submissions",
+            f"scores, results or lines of the log missing, wrong or twice after "
+            f"{len(kills.marked) - 1} kills over {kills.submissions} submissions",
             0,
             float(kills.wrong),
             "",
