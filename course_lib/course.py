@@ -21,8 +21,11 @@ __all__ = [
     "Course",
     "KebabId",
     "Objective",
+    "OtherPage",
     "Pace",
     "Role",
+    "RolePath",
+    "SessionPace",
     "Text",
     "Topic",
     "checkout",
@@ -30,6 +33,7 @@ __all__ = [
     "entries",
     "lessons",
     "minutes",
+    "other_pages",
     "topic",
     "topics_taught",
 ]
@@ -40,6 +44,12 @@ T = TypeVar("T")
 def _is_kebab(given: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", given):
         raise ValueError("must be two or more words in small letters with hyphens, like collagen-firmness")
+    return given
+
+
+def _is_slug(given: str) -> str:
+    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", given):
+        raise ValueError("must be small letters with underscores, like role_plays")
     return given
 
 
@@ -90,6 +100,26 @@ class Topic(Record):
         return self
 
 
+class OtherPage(Record):
+    """A page that is no lesson, made from `notebooks/<slug>.ipynb` too."""
+
+    slug: Annotated[str, AfterValidator(_is_slug)]
+    title: Text
+
+
+class RolePath(Record):
+    """The way of one role through the course: why it begins as it does, what it needs first, what later."""
+
+    begins: Text
+    core: Annotated[tuple[evidence.Topic, ...], entries(1)]
+    extra: tuple[evidence.Topic, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """All of them, in the order of this role."""
+        return (*self.core, *self.extra)
+
+
 class Pace(Record):
     """How fast a new colleague goes through a lesson; `minutes` is computed from it."""
 
@@ -98,6 +128,23 @@ class Pace(Record):
     question_seconds: PositiveInt
     prediction_seconds: PositiveInt
     explorer_seconds: PositiveInt
+
+
+class SessionPace(Record):
+    """How many minutes a room takes for each part of an onboarding session, talk included [min]."""
+
+    welcome: PositiveInt
+    predict: PositiveInt
+    look: PositiveInt
+    explain: PositiveInt
+    claim: PositiveInt
+    question: PositiveInt
+    say: PositiveInt
+    desk: PositiveInt
+    key_points: PositiveInt
+    close: PositiveInt
+    pause: PositiveInt
+    pause_after: PositiveInt
 
 
 class Article(Record):
@@ -113,17 +160,33 @@ class Course(Record):
     title: Text
     article: Article
     roles: dict[Role, Text]
+    paths: dict[Role, RolePath]
     pace: Pace
+    session: SessionPace
     topics: Annotated[tuple[Topic, ...], entries(1)]
+    pages: tuple[OtherPage, ...] = ()
 
     @model_validator(mode="after")
     def _nothing_stands_twice(self) -> Self:
-        slugs: list[str] = [topic.slug for topic in self.topics]
+        slugs = [*(str(topic.slug) for topic in self.topics), *(page.slug for page in self.pages)]
         objectives = [objective.id for topic in self.topics for objective in topic.objectives]
         for kind, names in (("topic", slugs), ("objective", objectives)):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"each {kind} stands once; given twice: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _each_role_has_a_path_past_each_topic(self) -> Self:
+        if apart := sorted(set(self.roles) ^ set(self.paths)):
+            raise ValueError(f"each role has its name and its path; only one of them: {', '.join(apart)}")
+        for role, path in self.paths.items():
+            for each in self.topics:
+                if (times := path.topics.count(each.slug)) != 1:
+                    raise ValueError(
+                        f"the path of '{role}' has '{each.slug}' {times} times;"
+                        " each topic stands once, under core or under extra"
+                    )
         return self
 
 
@@ -181,6 +244,11 @@ def checkout() -> Path:
 def lessons(root: Path) -> tuple[Topic, ...]:
     """Return the topics whose notebook is in `root/notebooks`, in the order of the course."""
     return tuple(each for each in course().topics if (root / "notebooks" / f"{each.slug}.ipynb").is_file())
+
+
+def other_pages(root: Path) -> tuple[OtherPage, ...]:
+    """Return the pages beside the lessons whose notebook is in `root/notebooks`, in the order of the file."""
+    return tuple(each for each in course().pages if (root / "notebooks" / f"{each.slug}.ipynb").is_file())
 
 
 def minutes(words: int, claims: int, questions: int, predictions: int, explorers: int, pace: Pace) -> int:

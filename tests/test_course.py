@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import course_lib.course
-from course_lib.course import Course, Pace, checkout, course, lessons, minutes, topic, topics_taught
+from course_lib.course import (
+    Course,
+    Pace,
+    checkout,
+    course,
+    lessons,
+    minutes,
+    other_pages,
+    topic,
+    topics_taught,
+)
 from course_lib.evidence import DataError, read
 
 PACE = Pace(
@@ -27,6 +37,12 @@ def as_written(**changes: object) -> dict[str, object]:
 
 def validated(**changes: object) -> Course:
     return Course.model_validate_json(json.dumps(as_written(**changes)))
+
+
+def path_of(role: str, **changes: object) -> dict[str, object]:
+    paths = {each: path.model_dump(mode="json") for each, path in course().paths.items()}
+    assert role in paths
+    return {"paths": {**paths, role: {**paths[role], **changes}}}
 
 
 def test_the_six_topics_stand_in_the_order_of_the_article_and_then_the_decision() -> None:
@@ -46,6 +62,21 @@ def test_the_three_roles_have_names_for_the_screen() -> None:
         "consultant": "Consultant",
         "operator": "Laser operator",
     }
+
+
+def test_the_path_of_each_role_leads_past_every_topic_once_and_the_three_differ() -> None:
+    topics = {each.slug for each in course().topics}
+    paths = {role: path.topics for role, path in course().paths.items()}
+    assert paths.keys() == course().roles.keys()
+    for role, path in paths.items():
+        assert len(path) == len(topics) == len(set(path)), role
+        assert set(path) == topics, role
+    assert len(set(paths.values())) == 3
+
+
+def test_healing_and_its_warning_signs_are_core_for_everybody() -> None:
+    for role, path in course().paths.items():
+        assert "healing" in path.core, role
 
 
 def test_each_lesson_has_three_to_five_objectives() -> None:
@@ -75,6 +106,14 @@ def test_lessons_are_the_topics_whose_notebook_is_there_in_the_order_of_the_cour
     for name in ("healing", "collagen", "start_here", "deciding"):
         (tmp_path / "notebooks" / f"{name}.ipynb").write_text("{}")
     assert [each.slug for each in lessons(tmp_path)] == ["collagen", "healing", "deciding"]
+
+
+def test_pages_beside_the_lessons_are_those_whose_notebook_is_there(tmp_path: Path) -> None:
+    (tmp_path / "notebooks").mkdir()
+    assert other_pages(tmp_path) == ()
+    for name in ("about_evidence", "collagen", "start_here"):
+        (tmp_path / "notebooks" / f"{name}.ipynb").write_text("{}")
+    assert [each.slug for each in other_pages(tmp_path)] == ["start_here", "about_evidence"]
 
 
 def test_each_of_the_six_topics_has_its_lesson_and_its_practice_questions() -> None:
@@ -110,6 +149,15 @@ def test_a_package_without_its_checkout_says_what_to_do(
             {"topics": [{"slug": "healing", "title": t, "article_says": "a"} for t in "tu"]},
             "each topic stands once; given twice: healing",
         ),
+        (path_of("operator", core=["healing"], extra=["healing"]), "path of 'operator' has 'skin_depth' 0"),
+        (
+            path_of("operator", core=[each.slug for each in course().topics], extra=["healing"]),
+            "path of 'operator' has 'healing' 2 times; each topic stands once, under core or under extra",
+        ),
+        (path_of("operator", core=[]), "core \\[\\] must have 1 or more; it has 0"),
+        (path_of("operator", core=["collagens"]), "did you mean collagen"),
+        ({"pages": [{"slug": "Role-plays", "title": "t"}]}, "must be small letters with underscores"),
+        ({"paths": {}}, "only one of them: consultant, front_desk, operator"),
     ],
 )
 def test_a_broken_course_file_is_refused_by_name(

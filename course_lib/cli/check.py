@@ -29,7 +29,7 @@ def _check(_: argparse.Namespace) -> int:
 
     unbuilt = []
     try:
-        make_pages(home())
+        make_pages(home(), tell=False)
     except DataError:
         pass  # the check of the file says it
     except BuildError as problem:
@@ -61,7 +61,9 @@ def check(
     something is wrong.
     """
     from course_lib import course, evidence, quiz
-    from course_lib.evidence.clinic import Clinic, load_clinic, unconfirmed
+    from course_lib.evidence.clinic import NAME, Clinic, load_clinic, unconfirmed
+    from course_lib.quiz.papers import bank
+    from course_lib.quiz.role_plays import role_plays
 
     # In order, each once: a fault in the sources shows in every file that cites them.
     errors: dict[str, None] = {}
@@ -78,9 +80,17 @@ def check(
         questions = quiz.practice(slug)
         versions.update({question.id: quiz.version(question) for question in questions})
 
+    def graded() -> None:
+        # On a learner's machine there may be no bank.
+        if any((root / "assignments" / "bank").glob("*.yaml")):
+            versions.update({id: quiz.version(question) for id, question in bank(root).items()})
+
+    def consultations() -> None:
+        versions.update({play.id: quiz.play_version(play) for play in role_plays().values()})
+
     def overlay() -> None:
         nonlocal clinic
-        clinic = load_clinic(folder / "clinic.yaml")
+        clinic = load_clinic(folder / NAME)
 
     for read in (evidence.sources, evidence.claims, evidence.glossary):
         trying(read)
@@ -93,6 +103,8 @@ def check(
         for slug in lessons:
             trying(partial(lesson, slug))
             trying(partial(_read_notebook, root / "notebooks" / f"{slug}.ipynb"))
+        trying(consultations)
+        trying(graded)
         trying(partial(_check_papers, root))
     known = {**versions, **(contents or {})}
     waiting = () if errors else unconfirmed(clinic, lessons, list(versions), versions=known)

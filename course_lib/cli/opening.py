@@ -14,25 +14,31 @@ from course_lib.learner import NotSaved, home
 from course_lib.learner.disk import locked, make_folder
 from course_lib.server import running
 
-__all__ = ["EXAMPLES", "open_course", "register"]
+__all__ = ["EXAMPLES", "browse", "open_course", "register", "review"]
+
+_REVIEW = "course/review"
 
 EXAMPLES = (
     "course open                    open the course in your browser",
     "course open --no-browser       only print the address",
     "course open --port 8500        use another port, also from now on",
     "course open --lab              open JupyterLab, for authors and trainers",
+    "course review                  for the clinician: confirm or replace what the course says",
 )
 
 
 def register(commands: Any) -> None:
-    """Add `course open` to the commands of an argparse parser."""
+    """Add `course open` and `course review` to the commands of an argparse parser."""
     opening = commands.add_parser("open", help="open the course (and JupyterLab) on this machine")
-    opening.add_argument("--port", type=_port, help="the port to use, also from now on; 8421 at first")
-    opening.add_argument("--no-browser", action="store_true", help="only print the address")
     opening.add_argument("--lab", action="store_true", help="open JupyterLab instead of the pages")
     opening.set_defaults(
         run=lambda given: open_course(given.port, lab=given.lab, browser=not given.no_browser)
     )
+    reviewing = commands.add_parser("review", help="go through what waits for a clinician, in the browser")
+    reviewing.set_defaults(run=lambda given: review(given.port, browser=not given.no_browser))
+    for parser in (opening, reviewing):
+        parser.add_argument("--port", type=_port, help="the port to use, also from now on; 8421 at first")
+        parser.add_argument("--no-browser", action="store_true", help="only print the address")
 
 
 def _port(text: str) -> int:
@@ -43,17 +49,30 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def review(port: int | None, *, browser: bool) -> int:
+    """Open the page on which a clinician confirms; returns the exit code once the course has been closed.
+
+    Raises: as `open_course`.
+    """
+    if running.find(ROOT, home(), _REVIEW):
+        print("The questions of the quizzes are shown only when you close the course first (Ctrl-C there).")
+    return _open(_REVIEW, port, browser=browser)
+
+
 def open_course(port: int | None, *, lab: bool, browser: bool) -> int:
     """Open the course, or show where it is open already; returns the exit code once it has been closed.
 
     Raises: DataError, BuildError, NotSaved, PortTaken, NotStarted.
     """
+    return _open("lab" if lab else "course/", port, browser=browser)
+
+
+def _open(page: str, port: int | None, *, browser: bool) -> int:
     folder = home()
-    page = "lab" if lab else "course/"
     if address := running.find(ROOT, folder, page):
         print(f"The course is open already:\n\n    {address}\n", flush=True)
         if browser:
-            _browse(address)
+            browse(address)
         return 0
     _check_home(folder)
     port = port or running.port_for(ROOT, folder)
@@ -67,10 +86,18 @@ def open_course(port: int | None, *, lab: bool, browser: bool) -> int:
             print(f"The course is open:\n\n    {address}\n", flush=True)
             print("Leave this window open while you learn. Ctrl-C closes the course.", flush=True)
             if browser:
-                threading.Thread(target=_browse, args=(address,), daemon=True).start()
+                threading.Thread(target=browse, args=(address,), daemon=True).start()
             running.remember_port(ROOT, folder, port)
 
-        serve(root=ROOT, pages=pages, home=folder, port=port, opened=opened)
+        serve(
+            root=ROOT,
+            pages=pages,
+            home=folder,
+            port=port,
+            opened=opened,
+            make_pages=lambda: make_pages(folder),
+            graded=page == _REVIEW,
+        )
     except KeyboardInterrupt:
         pass
     print("\nThe course is closed. Your answers are saved.", flush=True)
@@ -104,7 +131,8 @@ def _check_home(folder: Path) -> None:
         ) from error
 
 
-def _browse(address: str) -> None:
+def browse(address: str) -> None:
+    """Show an address in the browser of whoever sits at this machine; without a screen, do nothing."""
     shown = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER")
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in shown):
         return  # Without a screen a text browser would take over the window that shows the address.

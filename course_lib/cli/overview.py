@@ -3,6 +3,7 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from course_lib import course, evidence, quiz
 from course_lib.evidence import Record
@@ -11,9 +12,13 @@ from course_lib.evidence.clinic import Unconfirmed
 _WIDTH = 100
 _HEADINGS = {
     "phones": "Telephone numbers not set",
+    "calls": "Whom to call, and what to do when nobody can be reached",
     "healing": "Healing days that rest on usual practice",
+    "aftercare": "Aftercare rules",
+    "test_patch": "Rules for test patches",
+    "fit": "Which light fits which problem, cell by cell",
     "lessons": "Lessons not reviewed",
-    "questions": "Practice questions not reviewed",
+    "questions": "Questions not reviewed",
 }
 
 
@@ -43,14 +48,21 @@ def waiting(points: Sequence[Unconfirmed]) -> Iterator[str]:
             yield f"  {heading} ({len(found)}):"
             yield from _listed(_by_place(found))
         yield from (f"    {point.text}" for point in found if not _is_plain(point))
+    yield "  A clinician can go through all of this in the browser: course review"
 
 
 def _by_place(points: Sequence[Unconfirmed]) -> dict[str, list[str]]:
-    """Names under the treatment or the lesson that they belong to; under none where they are their own."""
+    """Names under the treatment, problem or lesson that they belong to; under none where there is none."""
     found: dict[str, list[str]] = {}
     for point in filter(_is_plain, points):
         if point.group == "healing":
             place, name = _milestone(*point.key.split("."))
+        elif point.group == "fit":
+            problem, device = point.key.split(".")
+            place = evidence.indications().problem(problem).name
+            name = evidence.healing().device(device).short
+        elif point.group == "calls":
+            place, name = "", evidence.healing().levels[cast(evidence.Level, point.key)]
         elif point.group == "questions":
             place = next(
                 (topic.slug for topic in course.course().topics if point.key.startswith(_prefix(topic.slug))),
@@ -60,6 +72,12 @@ def _by_place(points: Sequence[Unconfirmed]) -> dict[str, list[str]]:
         else:
             place, name = "", point.key
         found.setdefault(place, []).append(name)
+    every = len(evidence.healing().devices)
+    if points[0].group == "fit":
+        return {
+            place: [f"all {every} kinds of light"] if len(names) == every else names
+            for place, names in found.items()
+        }
     return found
 
 
@@ -71,7 +89,7 @@ def _milestone(key: str, milestone: str) -> tuple[str, str]:
 
 def _is_plain(point: Unconfirmed) -> bool:
     """Whether its name says all under its heading; a review that no longer counts has a sentence."""
-    return point.group in ("phones", "healing") or point.text.endswith("is not reviewed")
+    return point.group not in ("lessons", "questions") or point.text.endswith("is not reviewed")
 
 
 def _prefix(slug: str) -> str:

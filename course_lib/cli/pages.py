@@ -61,8 +61,8 @@ def _setup(_: argparse.Namespace) -> int:
     return 0
 
 
-def make_pages(folder: Path, force: bool = False) -> tuple[Path, tuple[str, ...]]:
-    """Make the pages that have changed, with the clinic's file in `folder`.
+def make_pages(folder: Path, force: bool = False, tell: bool = True) -> tuple[Path, tuple[str, ...]]:
+    """Make the pages that have changed, with the clinic's file in `folder`; `tell` a fault of that file.
 
     Returns where they are, and which lessons were run for them.
 
@@ -81,6 +81,8 @@ def make_pages(folder: Path, force: bool = False) -> tuple[Path, tuple[str, ...]
             progress=progress.step,
             force=force,
         )
+    if built.fault and tell:
+        print(f"{built.fault}\nThe pages say so, and show the last values without a fault.", file=sys.stderr)
     return built.folder, built.run
 
 

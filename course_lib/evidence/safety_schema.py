@@ -104,6 +104,13 @@ class Ask(Cited):
     text: Text
 
 
+class PatchRule(Cited):
+    """A rule for test patches."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    rule: CitedText
+
+
 class Safety(Record):
     """`safety.yaml`."""
 
@@ -112,6 +119,7 @@ class Safety(Record):
     eyewear: Eyewear
     adverts: tuple[Advert, ...]
     asks: tuple[Ask, ...]
+    test_patch_rules: Annotated[tuple[PatchRule, ...], Field(min_length=1)]
 
     def count(self, key: str) -> Count:
         """The count called `key`. Raises DataError, naming near matches."""
@@ -121,12 +129,17 @@ class Safety(Record):
         """The advert called `key`. Raises DataError, naming near matches."""
         return named(key, {advert.key: advert for advert in self.adverts}, "advert")
 
+    def test_patch_rule(self, key: str) -> PatchRule:
+        """The rule for test patches called `key`. Raises DataError, naming near matches."""
+        return named(key, {rule.key: rule for rule in self.test_patch_rules}, "test-patch rule")
+
 
 def _check(file: Safety) -> list[Problem]:
     return [
         *twice(tuple(count.key for count in file.counts), "counts", "key"),
         *twice(tuple(count.label for count in file.counts), "counts", "outcome"),
         *twice(tuple(advert.key for advert in file.adverts), "adverts", "key"),
+        *twice(tuple(rule.key for rule in file.test_patch_rules), "test_patch_rules", "key"),
     ]
 
 

@@ -71,7 +71,22 @@ def read(
     `healing.yaml:41: days [9, 5, 2] must rise: low <= typical <= high`.
     """
     name = _shown(path)
-    root, data = _parse(_text(path, name), name)
+    return read_text(_text(path, name), name, model, check=check, context=context)
+
+
+def read_text(
+    text: str,
+    name: str,
+    model: type[M],
+    *,
+    check: Callable[[M], Iterable[Problem]] | None = None,
+    context: Mapping[str, object] | None = None,
+) -> M:
+    """Read a text as `read` reads a file; `name` is what the problems call it.
+
+    Raises DataError, as `read`.
+    """
+    root, data = parse(text, name)
     problems: list[Problem] = []
     try:
         # By way of JSON: its strict mode takes a list for a tuple and text for a date, and nothing else.
@@ -106,7 +121,11 @@ def _text(path: Path, name: str) -> str:
         raise DataError(f"{name}: cannot be read ({error.strerror})") from None
 
 
-def _parse(text: str, name: str) -> tuple[yaml.Node, object]:
+def parse(text: str, name: str) -> tuple[yaml.Node, object]:
+    """The nodes and the data of a YAML text; one without any field is an empty block.
+
+    Raises DataError, with `name` as the name of the file: no YAML, a name that stands twice, too deep a nest.
+    """
     try:
         too_deep = _line_too_deep(text)
         if too_deep:

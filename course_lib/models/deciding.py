@@ -62,11 +62,11 @@ the slowest (Full CO2) [X-GENERAL].'
     ranked = sorted(days, key=lambda key: (days[key].high, days[key].low))
     ends = {which: ranked[place] for which, place in (("quickest", 0), ("slowest", -1))}
     told = [
-        f"day {days[key].low:g} to {days[key].high:g} for the {which} ({healing().device(key).short})"
+        f"day {days[key].low:g} to {days[key].high:g} for the {which} ({healing().device(key).short}"
+        f"{f', {days[key].words}' if days[key].origin == 'clinic' else ''})"
         for which, key in ends.items()
     ]
     open_ends = [key for key in ends.values() if days[key].origin != "clinic"]
     sources = dict.fromkeys(healing().device(key).milestones[milestone].src for key in open_ends)
-    own = "" if len(open_ends) == len(ends) else ", with your clinic's own days"
     cited = f" [{', '.join(sources)}]" if sources else ""
-    return f"{healing().label(milestone)}: {', '.join(told)}{own}{cited}."
+    return f"{healing().label(milestone)}: {', '.join(told)}{cited}."

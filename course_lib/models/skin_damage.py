@@ -1,14 +1,16 @@
 """Which light for which problem, and what studies report: order and ranges, nothing is worked out.
 
 Pure data from `course_lib/evidence/data/indications.yaml`. The fit of a light is usual practice that the
-clinician reviews. A reported number is that of a group of people in one study, with a measure of its own: two
-of them cannot be compared, and none says what one client will see.
+clinician reviews, cell by cell: where the clinic has spoken, its word counts. A reported number is that of a
+group of people in one study, with a measure of its own: two of them cannot be compared, and none says what
+one client will see.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
 from course_lib.evidence import FITS, Fit, Indication, Reported, indications
+from course_lib.evidence.clinic import Clinic
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,10 @@ class Number:
     reported: Reported
 
 
-def ranked(problem: str) -> tuple[tuple[str, Fit], ...]:
+def ranked(problem: str, clinic: Clinic | None = None) -> tuple[tuple[str, Fit], ...]:
     """The device classes with their fit for a problem, from commonly used to what must not be done.
 
-    Within one fit they keep the order of the evidence.
+    Within one fit they keep the order of the evidence. `clinic` is what the clinic has set; None for nothing.
 
     Raises:
         DataError: there is no such problem; the message names near matches.
@@ -36,10 +38,20 @@ def ranked(problem: str) -> tuple[tuple[str, Fit], ...]:
     >>> ranked("acne_active")[0], ranked("acne_active")[-1]
     (('na_1064_1320', 'possible'), ('afl', 'never'))
     """
-    return tuple(sorted(indications().problem(problem).fit.items(), key=lambda cell: FITS.index(cell[1])))
+    return tuple(sorted(fits(problem, clinic).items(), key=lambda cell: FITS.index(cell[1])))
 
 
-def count(problem: str, fit: Fit) -> int:
+def fits(problem: str, clinic: Clinic | None = None) -> dict[str, Fit]:
+    """How each device class fits a problem, by device key, in the order of the evidence.
+
+    Raises:
+        DataError: there is no such problem.
+    """
+    own = clinic or Clinic()
+    return {device: own.fitting(problem, device).fit for device in indications().problem(problem).fit}
+
+
+def count(problem: str, fit: Fit, clinic: Clinic | None = None) -> int:
     """How many device classes have this fit for a problem.
 
     Raises:
@@ -48,7 +60,7 @@ def count(problem: str, fit: Fit) -> int:
     >>> count("melasma", "caution"), count("melasma", "common")
     (6, 0)
     """
-    return sum(each == fit for each in indications().problem(problem).fit.values())
+    return sum(each == fit for each in fits(problem, clinic).values())
 
 
 def numbers(problem: str) -> tuple[Number, ...]:

@@ -11,7 +11,9 @@ from course_lib.pages.errors import BuildError
 from course_lib.widgets.kept import part, script
 
 _HERE = Path(__file__).parent
-WIDGETS = ("explorer", "question", "claim", "paper")
+WIDGETS = ("explorer", "question", "claim", "paper", "role_play")
+SHEETS = ("page.css", "home.css", "projector.css", "review.css", "print.css")
+HOST = ("store", "model", "glossary", "path", "print", "host")
 _DEFAULT = "export default "
 
 
@@ -22,22 +24,38 @@ class Assets:
     style: str
     scripts: tuple[str, ...]
     plotly: str
+    projector: tuple[str, ...] = ()
+    """The scripts of the projector views: the widgets' own, and no learner's store."""
+    review: str = ""
+    """The script of the page on which a clinician confirms."""
+    reference: tuple[str, ...] = ()
+    """The style sheet and the script of the lists with search, and of what is printed."""
 
 
 def write(folder: Path) -> Assets:
     """Write every shared file into ``folder/_static`` and return their addresses."""
-    scripts = [_named(folder, name, "js", classic(name, script(name)).encode()) for name in WIDGETS]
-    host = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("store.js", "host.js"))
-    scripts.append(_named(folder, "host", "js", f"(() => {{\n{host}\n}})();\n".encode()))
+    widgets = tuple(_named(folder, name, "js", classic(name, script(name)).encode()) for name in WIDGETS)
     sheets = [part("palette.css"), *(part(f"{name}.css") for name in WIDGETS)]
-    sheets.append((_HERE / "page.css").read_text(encoding="utf-8"))
+    sheets += [(_HERE / name).read_text(encoding="utf-8") for name in SHEETS]
     plotly = plotlyjs.asset()
     _write(folder / plotly.url, plotly.path.read_bytes())
     return Assets(
         style=_named(folder, "course", "css", "\n".join(sheets).encode()),
-        scripts=tuple(scripts),
+        scripts=(*widgets, _joined(folder, "host", HOST)),
         plotly=plotly.url,
+        projector=(*widgets, _joined(folder, "projector", ("model", "glossary", "projector"))),
+        review=_joined(folder, "review", ("review",)),
+        reference=(
+            _named(folder, "reference", "css", (_HERE / "reference.css").read_bytes()),
+            _joined(folder, "reference", ("reference",)),
+        ),
     )
+
+
+def _joined(folder: Path, name: str, parts: tuple[str, ...]) -> str:
+    """One classic script of several files, with nothing in it for other scripts to see."""
+    text = "\n".join((_HERE / f"{part}.js").read_text(encoding="utf-8") for part in parts)
+    return _named(folder, name, "js", f"(() => {{\n{text}\n}})();\n".encode())
 
 
 def classic(name: str, module: str) -> str:

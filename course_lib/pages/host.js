@@ -33,32 +33,6 @@ function message() {
   line.hidden = !text;
 }
 
-/** anywidget's model over plain state. */
-function modelOf(state) {
-  const listeners = {};
-  const changed = new Set();
-  return {
-    get: (name) => state[name],
-    set: (name, value) => { if (state[name] !== value) { state[name] = value; changed.add(name); } },
-    on: (event, work) => { (listeners[event] ??= new Set()).add(work); },
-    off: (event, work) => { if (!event) Object.keys(listeners).forEach((one) => delete listeners[one]); else if (work) listeners[event]?.delete(work); else delete listeners[event]; },
-    send: () => {},
-    save_changes() {
-      const names = [...changed];
-      changed.clear();
-      if (names.includes("saved")) put(state.key, state.saved, state.content, (text) => this.tell("status", text));
-      names.forEach((name) => listeners[`change:${name}`]?.forEach((work) => work()));
-      if (names.length) listeners.change?.forEach((work) => work());
-    },
-    /** From the page to the widget; nothing goes to the store. */
-    tell(name, value) {
-      if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
-      state[name] = value;
-      listeners[`change:${name}`]?.forEach((work) => work());
-    },
-  };
-}
-
 async function put(key, value, content, report) {
   if (!learner) {
     report("Not saved: the page does not know who is learning.");
@@ -83,7 +57,8 @@ function fillModels() {
 
 function showWidgets() {
   for (const [id, widget] of Object.entries(page.widgets ?? {})) {
-    const model = modelOf({ ...widget.state, saved: savedFor(widget.state) });
+    const state = { ...widget.state, saved: savedFor(widget.state) };
+    const model = modelOf(state, ({ key, saved, content }, report) => put(key, saved, content, report));
     models.set(id, model);
     window.courseWidgets[widget.script].render({ model, el: document.getElementById(id) });
   }
@@ -94,6 +69,7 @@ function showWidgets() {
 
 const isDone = (key) => {
   const value = entries[key]?.value;
+  if (key.startsWith("roleplay:")) return Boolean(value?.best); // played to an end at least once
   return Boolean(value) && (!key.startsWith("practice:") || value.checked === true);
 };
 const doneIn = (keys) => keys.filter(isDone).length;
@@ -106,16 +82,7 @@ function progress() {
       meter.querySelector("span").textContent = done === 0 ? `${lesson.keys.length} activities` : done === lesson.keys.length ? "All activities done" : `${done} of ${lesson.keys.length} activities done`;
     });
   }
-  const button = $("#course-continue");
-  if (!button) return;
-  const place = entries["place:course"]?.value;
-  const last = page.lessons.find((lesson) => lesson.slug === place?.lesson);
-  const open = page.lessons.find((lesson) => doneIn(lesson.keys) < lesson.keys.length) ?? page.lessons[0];
-  const finished = last && doneIn(last.keys) === last.keys.length;
-  const target = last && !finished ? last : open;
-  const started = page.lessons.some((lesson) => doneIn(lesson.keys) > 0) || last;
-  button.href = `${target.slug}.html${target === last && place.section ? `#${place.section}` : ""}`;
-  button.textContent = started ? `Continue: ${target.title}` : `Start: ${target.title}`;
+  showPath();
 }
 
 /** Keep where the learner is, so that Continue leads back there. */
@@ -187,6 +154,7 @@ function contents() {
 }
 
 function listen() {
+  listenForRole();
   $("#course-switch").addEventListener("click", whoIsLearning);
   $("#course-who-close").addEventListener("click", () => $("#course-who").close());
   $("#course-who form").addEventListener("submit", (event) => {
@@ -207,26 +175,6 @@ function listen() {
   window.addEventListener("storage", (event) => {
     if (!SERVED && event.key === "course:current") location.reload();
   });
-}
-
-// Glossary notes: open on hover and focus (style sheet), stay inside the page, close with Escape.
-
-function glossary() {
-  const terms = [...document.querySelectorAll(".term")];
-  // Wherever the keyboard is: the note may be open because the pointer rests on its word.
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") terms.forEach((term) => term.classList.add("closed")); });
-  for (const term of terms) {
-    const note = term.querySelector(".term-note");
-    const place = () => {
-      term.classList.remove("closed");
-      note.style.translate = "";
-      const { left, right } = note.getBoundingClientRect();
-      const over = right - document.documentElement.clientWidth + 12;
-      if (over > 0) note.style.translate = `${-Math.min(over, left - 8)}px`;
-    };
-    term.addEventListener("pointerenter", place);
-    term.addEventListener("focusin", place);
-  }
 }
 
 async function start() {
@@ -254,7 +202,9 @@ async function start() {
   progress();
   watchPlace();
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  if (!learner && !home.hub) whoIsLearning();
+  // A page to read or to print has nothing to save.
+  const saves = page.kind === "home" || Object.keys(page.widgets ?? {}).length > 0;
+  if (!learner && !home.hub && saves) whoIsLearning();
 }
 
 start();

@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from course_lib import evidence
-from course_lib.course import Topic, course, minutes
+from course_lib.course import OtherPage, Topic, course, minutes
 from course_lib.pages import prose
 from course_lib.pages.errors import BuildError
 from course_lib.pages.run import Block, Prose, Widget, run
@@ -42,8 +42,8 @@ class Lesson:
     content: str
 
 
-def make(path: Path, topic: Topic, home: Path) -> Lesson:
-    """Run the lesson's notebook, with the clinic's file in ``home``, and arrange what it shows.
+def make(path: Path, topic: Topic | OtherPage, home: Path) -> Lesson:
+    """Run the notebook of a lesson or another page, with the clinic's file in ``home``, and arrange it.
 
     Raises:
         BuildError: with file, cell and reason.
@@ -51,7 +51,7 @@ def make(path: Path, topic: Topic, home: Path) -> Lesson:
     return arrange(path.name, topic, run(path, home))
 
 
-def arrange(name: str, topic: Topic, blocks: Sequence[Block]) -> Lesson:
+def arrange(name: str, topic: Topic | OtherPage, blocks: Sequence[Block]) -> Lesson:
     """Arrange the blocks of a notebook that has been run.
 
     Raises:
@@ -80,7 +80,7 @@ def arrange(name: str, topic: Topic, blocks: Sequence[Block]) -> Lesson:
     return Lesson(
         slug=topic.slug,
         title=title,
-        article_says=topic.article_says,
+        article_says=topic.article_says if isinstance(topic, Topic) else "",
         minutes=_minutes(blocks),
         lead=lead,
         sections=tuple(sections),
@@ -123,7 +123,7 @@ def _minutes(blocks: Sequence[Block]) -> int:
         predictions=len(predictions),
         explorers=scripts.count("explorer"),
         pace=course().pace,
-    )
+    ) + sum(int(widget.state["spec"].get("minutes_at_most", 0)) for widget in widgets)
 
 
 def _check_ids(name: str, soup: BeautifulSoup) -> None:

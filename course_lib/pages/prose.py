@@ -81,6 +81,10 @@ class Terms:
         )
         self._explained: set[str] = set()
 
+    def named_in(self, text: str) -> set[str]:
+        """The terms that stand in a text, by their names in the glossary."""
+        return {self._terms[match[1].lower()].term for match in self._pattern.finditer(text)}
+
     def explain(self, soup: BeautifulSoup, text: NavigableString) -> None:
         """Put an explanation at the first use of each term in this piece of text."""
         if not self._terms or text.find_parent(_NO_TERMS_IN) is not None:
@@ -106,7 +110,7 @@ class Terms:
         )
         button.string = word
         note = soup.new_tag("span", attrs={"class": "term-note", "id": note_id, "role": "tooltip"})
-        note.string = _curly(definition)
+        note.string = curly(definition)
         holder.extend([button, note])
         return holder
 
@@ -119,13 +123,13 @@ def _print_quotes(soup: BeautifulSoup) -> None:
         if text.find_parent(_PIECES) is not piece:
             piece, before = text.find_parent(_PIECES), ""
         if text.find_parent("code") is None:
-            curled = NavigableString(_curly(str(text), before))
+            curled = NavigableString(curly(str(text), before))
             text.replace_with(curled)
             text = curled
         before = str(text)[-1:] or before
 
 
-def _curly(text: str, before: str = "") -> str:
+def curly(text: str, before: str = "") -> str:
     """Quotation marks as in print; authors type straight ones. `before` is the character before it."""
     curled = _OPENING.sub("“", before + text).replace('"', "”")
     return _APOSTROPHE.sub("’", curled)[len(before) :]

@@ -30,20 +30,20 @@ def publish(built: Path, target: Path) -> int:
     )
     count = 0
     for path in sorted(built.rglob("*")):
-        # A plain web host cannot choose the compressed twins, and cannot mark a quiz.
-        if path.is_dir() or path.suffix == ".gz" or path.name.startswith("quiz-"):
+        # A plain web host cannot choose the compressed twins, cannot mark a quiz, and keeps no clinic's file.
+        if path.is_dir() or path.suffix == ".gz" or path.name.startswith(("quiz-", "review.")):
             continue
         copy = target / path.relative_to(built)
         copy.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".html":
-            copy.write_text(_for_browsers(path.read_text(encoding="utf-8")), encoding="utf-8")
+            copy.write_text(for_browsers(path.read_text(encoding="utf-8")), encoding="utf-8")
         else:
             shutil.copyfile(path, copy)
         count += 1
     return count
 
 
-def _for_browsers(text: str) -> str:
+def for_browsers(text: str) -> str:
     """Tell the page that there is no server behind it, and take away what only a server can do."""
     text = re.sub(r"<!--served-->.*?<!--/served-->", "", text, flags=re.DOTALL)
     return text.replace('data-home="server"', 'data-home="browser"')

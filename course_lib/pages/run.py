@@ -24,6 +24,7 @@ KINDS = {
     "course_lib.widgets.claim.Claim": "claim",
     "course_lib.widgets.paper.Graded": "question",
     "course_lib.widgets.paper.Paper": "paper",
+    "course_lib.widgets.role_play.RolePlay": "role_play",
 }
 # What a page needs of a widget; everything else in its state belongs to the notebook.
 _STATE = ("kind", "key", "content", "spec", "saved", "status")
@@ -98,9 +99,10 @@ def blocks(name: str, notebook: NotebookNode) -> list[Block]:
     states = notebook.metadata.get("widgets", {}).get(_STATES, {}).get("state", {})
     found: list[Block] = []
     for cell in notebook.cells:
+        if _ONLY_IN_JUPYTERLAB in cell.metadata.get("tags", []):
+            continue
         if cell.cell_type == "markdown":
-            if _ONLY_IN_JUPYTERLAB not in cell.metadata.get("tags", []):
-                found.append(Prose(cell.id, cell.source))
+            found.append(Prose(cell.id, cell.source))
             continue
         for output in cell.get("outputs", []):
             found.append(_shown(name, cell.id, output, states))

@@ -1,5 +1,6 @@
 """Questions, answers and marking, as data and pure functions: nothing here knows how a question is shown."""
 
+from course_lib.quiz.conversation import Debrief, RolePlay, Turn, Walk, choice_id, play_version, walk, ways
 from course_lib.quiz.marking import Feedback, feedback, key, mark
 from course_lib.quiz.question import (
     Matching,
@@ -16,9 +17,11 @@ from course_lib.quiz.question import (
     version,
 )
 from course_lib.quiz.reading import practice, practice_question, read_questions, refuse_shared_ids
+from course_lib.quiz.role_plays import play_minutes, role_play
 from course_lib.quiz.showing import practice_data, public
 
 __all__ = [
+    "Debrief",
     "Feedback",
     "Matching",
     "Multiple",
@@ -26,19 +29,28 @@ __all__ = [
     "Option",
     "Pair",
     "Question",
+    "RolePlay",
     "Single",
+    "Turn",
+    "Walk",
+    "choice_id",
     "feedback",
     "key",
     "mark",
     "option_id",
     "options_of",
     "pairs_of",
+    "play_minutes",
+    "play_version",
     "practice",
     "practice_data",
     "practice_question",
     "public",
     "read_questions",
     "refuse_shared_ids",
+    "role_play",
     "topic_of",
     "version",
+    "walk",
+    "ways",
 ]

@@ -101,6 +101,15 @@ class PageHandler(CourseHandler):
     @authorized
     async def get(self, path: str) -> None:
         """Send one file. Answers 404 for anything that is not a file inside the folder of the pages."""
+        await self.send_file(path)
+
+    head = get
+
+    async def send_file(self, path: str) -> None:
+        """Send the file at this path below the folder of the pages.
+
+        Raises: HTTPError 404, or 503 when there is no first page.
+        """
         folder: Path = self.settings["course_pages_dir"]
         accepts_gzip = "gzip" in self.request.headers.get("Accept-Encoding", "")
         found = await asyncio.to_thread(find, folder, path, accepts_gzip)
@@ -122,8 +131,6 @@ class PageHandler(CourseHandler):
         self.set_header("Cache-Control", "private, max-age=31536000, immutable" if hashed else "no-cache")
         # Tornado computes the ETag from the bytes that go out (plain and compressed differ) and answers 304.
         await self.finish(found.body)
-
-    head = get
 
 
 def find(folder: Path, path: str, accepts_gzip: bool) -> Sent | None:

@@ -25,10 +25,21 @@ class NotStarted(Exception):
     """The server could not start; `str(error)` says where to read more."""
 
 
-def serve(*, root: Path, pages: Path, home: Path, port: int, opened: Callable[[str, str], None]) -> None:
+def serve(
+    *,
+    root: Path,
+    pages: Path,
+    home: Path,
+    port: int,
+    opened: Callable[[str, str], None],
+    make_pages: Callable[[], object] | None = None,
+    graded: bool = False,
+) -> None:
     """Serve the course and JupyterLab on 127.0.0.1 until Ctrl-C, a stop signal, or JupyterLab's Shut Down.
 
-    `opened` is called with the address of the server and its token as soon as it answers.
+    `opened` is called with the address of the server and its token as soon as it answers. `make_pages` makes
+    the pages anew when a clinician has confirmed something. With `graded` the clinician's page shows the
+    questions of the quizzes too, with their keys.
 
     Raises: NotSaved when the learners' folder cannot be written; NotStarted.
     """
@@ -40,6 +51,7 @@ def serve(*, root: Path, pages: Path, home: Path, port: int, opened: Callable[[s
         with _talk_to(log):
             app = _make_app(_settings(root, pages, port))
             app.initialize(argv=[], find_extensions=False)
+            app.web_app.settings.update(course_make_pages=make_pages, course_review_graded=graded)
             app.io_loop.add_callback(lambda: opened(f"http://127.0.0.1:{port}/", app.identity_provider.token))
             app.start()
     except SystemExit as stop:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from course_lib import evidence
 from course_lib.evidence import Known, Matter, Matters, deciding
 from course_lib.evidence.clinic import Clinic
+from course_lib.learner.clinic_file import clinic
 from course_lib.models.deciding import in_order
 from course_lib.models.deciding import side_by_side as beside
 from course_lib.widgets.controls import ChoicePrediction, Switch
 from course_lib.widgets.explorer import Explorer, explorer
-from course_lib.widgets.healing import clinic
 from course_lib.widgets.panel import Facts, Matrix, Points, Say
 from course_lib.widgets.table import Block, View
 from course_lib.widgets.words import cited, without_ids

@@ -23,42 +23,6 @@ function plotly(file) {
   return plotlyRequest;
 }
 
-/** Colours by name: figures say @ink or @1/20, the style sheet says what that is in this theme. */
-function colours(root) {
-  const probe = h("span", { style: "display:none" });
-  root.append(probe);
-  const known = {};
-  const read = (token) => {
-    const [name, percent] = token.slice(1).split("/");
-    probe.style.color = `var(--cw-${name})`;
-    const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
-    return percent === undefined ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${percent / 100})`;
-  };
-  const paint = (value) => {
-    if (typeof value === "string") return value[0] === "@" ? (known[value] ??= read(value)) : value;
-    if (Array.isArray(value)) return value.map(paint);
-    if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, paint(v)]));
-    return value;
-  };
-  return { paint, done: () => probe.remove() };
-}
-
-const put = (target, path, value) => {
-  for (const key of path.slice(0, -1)) target = target[key] ??= {};
-  target[path.at(-1)] = value;
-};
-
-/** Height of a drawn curve at x, straight between its points. */
-function heightAt(trace, x) {
-  const { x: xs, y: ys } = trace;
-  for (let i = 1; i < xs.length; i++) {
-    if (xs[i] < x || ys[i] === null || ys[i - 1] === null) continue;
-    if (xs[i] === x) return ys[i]; // as it stands in the table: the sum below can end in …499999
-    return ys[i - 1] + ((ys[i] - ys[i - 1]) * (x - xs[i - 1])) / (xs[i] - xs[i - 1]);
-  }
-  return ys.at(-1);
-}
-
 /** A slider with its label, its value in words and its ends. */
 function sliderField({ label, min, max, step, value, words, ends = ["", ""], note, oninput, onchange }) {
   const id = nextId("slider");
@@ -156,32 +120,6 @@ function guessWords(prediction, guess) {
   return `Your prediction: ${said}. ${prediction.answer}`;
 }
 
-/** The guess as a trace. It is there with its look before there is a guess: later only its numbers move. */
-function guessTrace(prediction, guess, figure) {
-  const look = { type: "scatter", hoverinfo: "skip", showlegend: false, cliponaxis: false, x: [null], y: [null], mode: "markers" };
-  if (!prediction || prediction.kind === "choice") return look;
-  if (prediction.kind === "point") {
-    // A falling curve leaves room above to the right and below to the left.
-    const curve = figure.data.find((trace) => trace.meta === "typical");
-    const above = !curve || guess === null || guess >= heightAt(curve, prediction.x);
-    return { ...look, x: [prediction.x], y: [guess], mode: "markers+text", text: ["your guess"], textposition: above ? "top right" : "bottom left",
-      textfont: { color: "@1", size: 13 }, marker: { color: "@1", symbol: "diamond", size: 13, line: { color: "@surface", width: 2 } } };
-  }
-  const [bottom, top] = figure.layout.yaxis.range;
-  const [from, to] = guess ?? [null, null];
-  return { ...look, name: "Your prediction", showlegend: true, x: [from, from, to, to, from], y: [bottom, top, top, bottom, bottom], mode: "lines",
-    fill: "toself", fillcolor: "@1/8", line: { color: "@1", width: 2, dash: "dot" } };
-}
-
-/** The reading line and its mark. */
-function cursorTrace(cursor, value, figure) {
-  if (!cursor) return { type: "scatter", x: [null], y: [null], mode: "lines", hoverinfo: "skip", showlegend: false };
-  const [bottom, top] = figure.layout.yaxis.range;
-  const curve = figure.data.find((trace) => trace.meta === "typical");
-  return { type: "scatter", x: [value, value, value], y: [bottom, curve ? heightAt(curve, value) : null, top], mode: "lines+markers",
-    line: { color: "@ink", width: 1 }, marker: { color: "@ink", size: [0.01, 9, 0.01] }, hoverinfo: "skip", showlegend: false };
-}
-
 function render({ model, el }) {
   const spec = model.get("spec");
   const { controls, cursor, prediction, table } = spec;
@@ -196,12 +134,16 @@ function render({ model, el }) {
   };
   let guess = stored();
   let preview = guess;
+  const room = isForRoom(model);
+  const whose = room ? "the room's" : "your";
+  let revealed = false; // a trainer may show the result without any prediction
   let chart = null;
   let alive = true;
 
   const title = h("h3", { class: "cw-title" });
   const said = h("p", { class: "cw-say" });
   const guessed = h("p", { class: "cw-guess" });
+  const again = h("button", { type: "button", class: "cw-plain cw-again", text: "Ask again" });
   const canvas = h("div", { class: "cw-canvas", "aria-hidden": "true" });
   const figure = h("div", { class: "cw-chart", role: "img" }, canvas);
   const failed = h("p", { class: "cw-note", hidden: true, text: "The chart cannot be drawn just now. The sentence and the table below still follow the controls." });
@@ -214,11 +156,11 @@ function render({ model, el }) {
   const sources = h("p", { class: "cw-sources" }, "Sources: ");
   spec.sources.forEach((source, place) => sources.append(place ? "; " : "", sourceLink(source.id, source.label)));
   const drawable = view.figure !== null;
-  const result = h("div", { class: "cw-result" }, title, ...(drawable ? [figure, failed] : []), said, guessed, controlsBox, blocks.place, details);
+  const result = h("div", { class: "cw-result" }, title, ...(drawable ? [figure, failed] : []), said, guessed, controlsBox, again, blocks.place, details);
   const root = h("section", { class: "cw cw-explorer", "aria-label": spec.name }, ask, result, ...(spec.note ? [h("p", { class: "cw-note" }, ...cite(spec.note, spec.labels))] : []), sources, live.region, statusLine(model));
   el.replaceChildren(root);
 
-  const shown = () => guess !== null || !prediction;
+  const shown = () => revealed || guess !== null || !prediction;
   const needless = () => !shown() && prediction.kind === "choice"; // a guess in words cannot be drawn
   const fill = (text) => {
     if (!cursor) return text;
@@ -236,7 +178,7 @@ function render({ model, el }) {
   };
   const rows = () => {
     const head = h("tr", {}, ...view.columns.map((text) => h("th", { scope: "col", text })));
-    const lines = view.rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place ? h("td", { text: cell }) : h("th", { scope: "row", text: cell })))));
+    const lines = present(view.rows).map((cells) => h("tr", {}, ...cells.map((cell, place) => (place ? h("td", { text: cell }) : h("th", { scope: "row", text: cell })))));
     body.replaceChildren(h("thead", {}, head), h("tbody", {}, ...lines));
   };
 
@@ -246,20 +188,24 @@ function render({ model, el }) {
   const traces = () => [
     ...view.figure.data,
     cursorTrace(shown() ? cursor : null, cursorAt, view.figure),
-    guessTrace(prediction, isAsked() ? preview : null, view.figure),
+    guessTrace(prediction, isAsked() ? preview : null, view.figure, whose),
   ];
+  // How much larger than on a page everything is: a projector's style sheet says it.
+  const scale = () => Number(getComputedStyle(root).getPropertyValue("--cw-scale")) || 1;
   const drawing = () => {
     const { paint, done } = colours(root);
     const layout = structuredClone(view.figure.layout);
-    const narrow = canvas.clientWidth > 0 && canvas.clientWidth <= NARROW;
+    const width = canvas.clientWidth / scale();
+    const narrow = width > 0 && width <= NARROW;
     if (narrow) for (const [path, value] of Object.entries(layout.meta?.narrow ?? {})) put(layout, path.split("."), value);
     const last = view.figure.data.length;
     const visible = (trace, place) => shown() || place >= last || trace.meta === "always";
-    const small = (font) => (font && canvas.clientWidth < TIGHT ? { ...font, size: font.size - 2 } : font);
+    const small = (font) => (font && width < TIGHT ? { ...font, size: font.size - 2 } : font);
     const data = traces().map((trace, place) => ({ ...trace, visible: visible(trace, place), ...(trace.textfont && { textfont: small(trace.textfont) }) }));
+    const large = scale() === 1 ? { data, layout } : { data: enlarged(data, scale()), layout: enlarged(layout, scale()) };
     // Told, not left to plotly: it measures its place once, and a turned phone would keep the old chart.
-    if (canvas.clientWidth) Object.assign(layout, { width: canvas.clientWidth, height: canvas.clientHeight });
-    const painted = paint({ data, layout });
+    if (canvas.clientWidth) Object.assign(large.layout, { width: canvas.clientWidth, height: canvas.clientHeight });
+    const painted = paint(large);
     done();
     return painted;
   };
@@ -273,7 +219,7 @@ function render({ model, el }) {
     figure.hidden = needless();
     // Before the result there is little to see: an axis, and the guess that follows the hand.
     const { height } = view.figure.layout.meta ?? {};
-    canvas.style.height = height ? `${shown() ? height : Math.min(height, 260)}px` : "";
+    canvas.style.height = height ? `${scale() * (shown() ? height : Math.min(height, 260))}px` : "";
     const { data, layout } = drawing();
     chart = Plotly;
     await Plotly.react(canvas, data, layout, QUIET);
@@ -335,8 +281,9 @@ function render({ model, el }) {
 
   const arrange = () => {
     for (const part of [title, said, controlsBox, blocks.place, details]) part.hidden = !shown();
-    guessed.hidden = guess === null;
-    if (guess !== null) guessed.textContent = guessWords(prediction, guess);
+    guessed.hidden = !prediction || !shown();
+    if (!guessed.hidden) guessed.textContent = room ? roomWords(prediction, guess) : guessWords(prediction, guess);
+    again.hidden = !revealed;
     root.classList.toggle("cw-open", shown());
     if (shown()) ask.replaceChildren();
     figure.hidden = needless();
@@ -345,17 +292,26 @@ function render({ model, el }) {
   };
   const reveal = () => { arrange(); draw(); };
 
-  if (!shown()) {
+  const askFirst = () => {
     const store = (value) => {
       guess = preview = value;
-      keep(model, { prediction: value });
+      if (room) revealed = true;
+      else keep(model, { prediction: value });
       reveal();
       // The question has gone: take the keyboard and the screen reader to what it opened.
       title.tabIndex = -1;
       title.focus();
     };
-    ask.append(predictionForm(prediction, (value) => { preview = value; if (chart) move(); }, store));
-  }
+    ask.append((room ? roomForm : predictionForm)(prediction, (value) => { preview = value; if (chart) move(); }, store));
+  };
+  again.addEventListener("click", () => {
+    guess = preview = null;
+    revealed = false;
+    askFirst();
+    reveal();
+    ask.querySelector("input").focus();
+  });
+  if (!shown()) askFirst();
   // Another tab, or the store when it has loaded, may bring the prediction.
   model.on("change:saved", () => {
     if (JSON.stringify(stored()) === JSON.stringify(guess)) return;
@@ -379,6 +335,9 @@ function render({ model, el }) {
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-cw-theme"] });
   const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
   media.forEach((query) => query.addEventListener("change", repaint));
+  // At once, for the paper is not waiting for a frame.
+  const onPaper = () => { if (chart) draw(); };
+  window.addEventListener("beforeprint", onPaper);
 
   return () => {
     alive = false;
@@ -386,6 +345,7 @@ function render({ model, el }) {
     blocks.done();
     theme.disconnect();
     media.forEach((query) => query.removeEventListener("change", repaint));
+    window.removeEventListener("beforeprint", onPaper);
     if (chart) chart.purge(canvas);
   };
 }

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from IPython.display import Markdown
 
-from course_lib import evidence, learner
-from course_lib.evidence.clinic import Clinic, load_clinic
+from course_lib import evidence
+from course_lib.evidence.clinic import Clinic
+from course_lib.learner.clinic_file import clinic
 from course_lib.models import healing as models
 from course_lib.models.healing import Step
 from course_lib.widgets.controls import Choice, ChoicePrediction, RangePrediction, Slider
@@ -13,6 +14,7 @@ from course_lib.widgets.explorer import Explorer, explorer
 from course_lib.widgets.healing_bars import ZOOMS_DAYS, bars_figure, is_usual_practice, zoom_for
 from course_lib.widgets.healing_day import DAYS, day_view
 from course_lib.widgets.panel import Facts
+from course_lib.widgets.rules import as_text
 from course_lib.widgets.table import View
 from course_lib.widgets.words import listed
 
@@ -34,11 +36,6 @@ _PAIRED = (
     "social_downtime",
     "sun_avoidance",
 )
-
-
-def clinic() -> Clinic:
-    """The clinic's own values, from the file beside the learners' folders."""
-    return load_clinic(learner.home() / "clinic.yaml")
 
 
 def timeline() -> Explorer:
@@ -221,7 +218,8 @@ def warning_signs() -> Markdown:
             for each in healing.warning_signs
             if each.level == level
         ]
-        lines += ["", own.if_unreachable(level), ""]
+        told = own.calling(level)
+        lines += ["", as_text(f"{told.call} {told.unreachable} ({told.words})"), ""]
     return Markdown("\n".join(lines))
 
 
@@ -258,8 +256,9 @@ def _side_by_side(own: Clinic, one: str, other: str) -> Facts:
         if step is None:
             return f"{name}: no day in the evidence."
         days = step.days
+        whose = f", {days.words}" if days.origin == "clinic" else ""
         practice = " [X-GENERAL]" if is_usual_practice(step) else ""
-        return f"{name}: day {days.typical:g} ({days.low:g} to {days.high:g}){practice}."
+        return f"{name}: day {days.typical:g} ({days.low:g} to {days.high:g}{whose}){practice}."
 
     return Facts(
         f"{healing.device(one).short} beside {healing.device(other).short}",

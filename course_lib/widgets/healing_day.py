@@ -8,11 +8,15 @@ from course_lib.evidence.clinic import Clinic
 from course_lib.models import healing as models
 from course_lib.models.healing import AllowedState, OnDay, Step
 from course_lib.widgets.panel import Facts, LevelItem, Levels, Say, StepItem, Steps, Tone
+from course_lib.widgets.rules import rule_in_words
 from course_lib.widgets.table import View
 from course_lib.widgets.words import listed
 
 # Every day in the first two weeks; later the steps lie just behind the ends of the ranges.
 DAYS = (*range(15), 17, 21, 28, 35, 42, 57, 70, 85, 91, 121, 151, 181, 270, 366)
+
+# The aftercare rules that a day shows.
+RULES = ("exercise", "skin_care", "daily_sun")
 
 SKIN_SCALE = {
     "normal": ("●", "Normal now"),
@@ -46,7 +50,7 @@ def day_view(own: Clinic, device: str, day: int) -> View:
     states = models.on_day(device, day, own)
     skin = [each for each in states if each.skin is not None]
     allowed = [each for each in states if each.allowed is not None]
-    rules = [_sport(own, device, day), _skin_care()]
+    rules = [_sport(own, device, day), _skin_care(own)]
     return View(
         figure=None,
         title=f"Day {day} after {evidence.healing().device(device).short}: {_headline(skin)}",
@@ -60,19 +64,22 @@ def day_view(own: Clinic, device: str, day: int) -> View:
         panel=(
             Levels(
                 "What is normal on this day",
-                [LevelItem(each.name, each.skin, _range_in_words(each)) for each in skin],
+                [LevelItem(each.name, each.skin, _range_in_words(own, each)) for each in skin],
                 SKIN_SCALE,
             ),
             Levels(
                 "What the client may do by now, if the clinician agrees",
-                [*(LevelItem(each.name, each.allowed, _range_in_words(each)) for each in allowed), *rules],
+                [
+                    *(LevelItem(each.name, each.allowed, _range_in_words(own, each)) for each in allowed),
+                    *rules,
+                ],
                 ALLOWED_SCALE,
             ),
             _SAY,
             Steps("Warning signs", [_step(sign) for sign in models.warning_signs_on_day(device, day, own)]),
             Facts(
-                "If nobody can be reached",
-                [(words, own.if_unreachable(level)) for level, words in evidence.healing().levels.items()],
+                "Whom to call, and if nobody can be reached",
+                [(words, _whom_to_call(own, level)) for level, words in evidence.healing().levels.items()],
             ),
         ),
     )
@@ -114,7 +121,7 @@ def _from_when(skin: list[OnDay]) -> str:
     return f"Warning signs that wait: {told}. All others in the list below count on any day."
 
 
-def _range_in_words(each: OnDay) -> str:
+def _range_in_words(own: Clinic, each: OnDay) -> str:
     """The days of a milestone, and whose word they are."""
     days, step = each.step.days, each.step
     span = f"day {days.low:g} to {days.high:g}" if days.low < days.high else f"day {days.low:g}"
@@ -133,8 +140,12 @@ def _range_in_words(each: OnDay) -> str:
         told = f"{verb}{when}" + ("" if parts_of_a_day else f", typically day {days.typical:g}")
     told = f"{told[0].upper()}{told[1:]} {_whose_word(step)}"
     if step.key == "sun_avoidance":
-        daily = ", ".join(evidence.healing().rule("daily_sun").ids)
-        told += f"; shade and a hat every day, sunscreen once the clinician says so [{daily}]"
+        daily = own.aftercare_rule("daily_sun")
+        shade = "shade and a hat every day"
+        if daily.origin == "clinic":
+            told += f"; {shade}. {rule_in_words(daily)}"
+        else:
+            told += f"; {shade}, sunscreen once the clinician says so [{', '.join(daily.ids)}]"
     return told
 
 
@@ -149,15 +160,19 @@ def _whose_word(step: Step) -> str:
 
 
 def _sport(own: Clinic, device: str, day: int) -> LevelItem:
-    rule = evidence.healing().rule("exercise")
-    state: AllowedState = models.rule_on_day(rule.key, device, day, own)
+    rule = "exercise"
+    state: AllowedState = models.rule_on_day(rule, device, day, own)
     unknown = " No day is known for this treatment." if state == "ask" else ""
-    return LevelItem("Sport, sauna, swimming", state, f"{rule.rule}.{unknown} [{', '.join(rule.ids)}]")
+    return LevelItem("Sport, sauna, swimming", state, f"{rule_in_words(own.aftercare_rule(rule))}{unknown}")
 
 
-def _skin_care() -> LevelItem:
-    rule = evidence.healing().rule("skin_care")
-    return LevelItem("Active skin care", "ask", f"{rule.rule} [{', '.join(rule.ids)}]")
+def _skin_care(own: Clinic) -> LevelItem:
+    return LevelItem("Active skin care", "ask", rule_in_words(own.aftercare_rule("skin_care")))
+
+
+def _whom_to_call(own: Clinic, level: Level) -> str:
+    told = own.calling(level)
+    return f"{told.call} {told.unreachable} ({told.words})"
 
 
 def _step(sign: WarningSign) -> StepItem:

@@ -25,7 +25,7 @@ BUILDING = "COURSE_BUILDING"
 
 
 # What one widget alone needs, in files of their own.
-_BESIDES = {"explorer": ("panel",)}
+_BESIDES = {"explorer": ("room", "panel", "drawing"), "question": ("room",), "claim": ("room",)}
 
 
 @functools.cache

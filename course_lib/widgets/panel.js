@@ -1,6 +1,7 @@
 // The blocks of an explorer that is not, or not only, a chart: see panel.py. Shapes tell what colours tell too.
 
-const WIDE = 640; // [px] from here on a matrix of nine columns has room
+const FEW = 4; // columns whose heads need not be turned
+const ROOM = { few: 300, many: 640 }; // [px] from here on a matrix of so many columns stands open
 
 // A name, not an address that anything is fetched from; in two parts, because pages are searched for addresses.
 const DRAWING = ["http:", "//www.w3.org/2000/svg"].join("");
@@ -69,16 +70,17 @@ const BLOCKS = {
     }));
   },
   matrix({ caption, scale, columns, rows, chosen }) {
+    const few = columns.length <= FEW;
     const cell = (place) => h("td", {}, symbol(scale[place][0]), h("span", { class: "cw-hidden", text: scale[place][1] }));
     const line = ([name, places], row) => {
       const head = h("th", { scope: "row" }, h("span", { text: name }), row === chosen ? h("span", { class: "cw-hidden", text: " (chosen)" }) : null);
       return h("tr", { class: row === chosen ? "cw-chosen-row" : null }, head, ...places.map(cell));
     };
     const heads = columns.map((name) => h("th", { scope: "col" }, h("span", { text: name })));
-    const table = h("table", { class: "cw-matrix" }, h("caption", { class: "cw-hidden", text: caption }),
+    const table = h("table", { class: few ? "cw-matrix cw-matrix-few" : "cw-matrix" }, h("caption", { class: "cw-hidden", text: caption }),
       h("thead", {}, h("tr", {}, h("td"), ...heads)), h("tbody", {}, ...rows.map(line)));
     const key = h("ul", { class: "cw-key", "aria-label": "What the symbols mean" }, ...scale.map(([sign, words]) => h("li", {}, symbol(sign), h("span", { text: words }))));
-    return h("details", { class: "cw-fold" }, h("summary", { text: "The whole table" }), key,
+    return h("details", { class: "cw-fold", "data-room": few ? ROOM.few : ROOM.many }, h("summary", { text: "The whole table" }), key,
       h("div", { class: "cw-scroll", tabindex: "0", role: "region", "aria-label": caption }, table));
   },
   facts({ items }, text) {
@@ -106,15 +108,17 @@ const BLOCKS = {
   },
 };
 
+/** A list without the places that are empty at this setting. */
+const present = (list) => list.filter((one) => one !== null);
+
 /** The panel: its element, and a function that brings it up to date block by block. */
 function board(labels) {
   const place = h("div", { class: "cw-panel" });
   const text = (words) => cite(words, labels);
   let shown = [];
-  let wide = null;
-  const folds = () => [...place.querySelectorAll("details.cw-fold:not([data-touched])")];
+  const arrange = (details) => { if (!("touched" in details.dataset)) details.open = place.clientWidth >= Number(details.dataset.room); };
   const fold = (details) => {
-    details.open = wide === true;
+    arrange(details);
     details.firstChild.addEventListener("click", () => { details.dataset.touched = ""; });
   };
   const build = (block) => {
@@ -128,10 +132,15 @@ function board(labels) {
     if (!now || !before) return;
     now.open = before.open;
     if ("touched" in before.dataset) now.dataset.touched = "";
-    requestAnimationFrame(() => { now.lastChild.scrollLeft = before.lastChild.scrollLeft; });
+    const { scrollLeft } = before.lastChild; // now: in the next frame the old one has gone, and stands at 0
+    requestAnimationFrame(() => { now.lastChild.scrollLeft = scrollLeft; });
   };
   const update = (blocks) => {
-    const next = blocks.filter((block) => block !== null).map((block) => ({ block, is: JSON.stringify(block) }));
+    const next = present(blocks).map((found) => {
+      const block = { ...found };
+      for (const list of ["items", "rows"]) if (list in block) block[list] = present(block[list]);
+      return { block, is: JSON.stringify(block) };
+    });
     next.forEach((one, i) => {
       const old = shown[i];
       if (old?.is === one.is) { one.element = old.element; return; }
@@ -142,10 +151,7 @@ function board(labels) {
     shown = next;
   };
   const size = new ResizeObserver(() => {
-    const width = place.clientWidth;
-    if (!width || wide === width >= WIDE) return;
-    wide = width >= WIDE;
-    folds().forEach((details) => { details.open = wide; });
+    if (place.clientWidth) place.querySelectorAll("details.cw-fold").forEach(arrange);
   });
   size.observe(place);
   return { place, update, done: () => size.disconnect() };

@@ -77,7 +77,9 @@ function matching(spec, changed) {
     return { left, id, menu, words, repeat, reason: h("p", { class: "cw-reason" }), pair: spec.pairs?.find((pair) => pair.left === left.id) };
   });
   return {
-    fields: [h("fieldset", {}, h("legend", { text: spec.stem }), ...menus.map((row) => h("div", { class: "cw-match" }, h("label", { for: row.id, text: row.left.text }), row.menu, row.words, row.reason)))],
+    fields: [h("fieldset", {}, h("legend", { text: spec.stem }), ...menus.map((row) => h("div", { class: "cw-match" }, h("label", { for: row.id, text: row.left.text }), row.menu, row.words, row.reason)),
+      // A menu cannot be opened on paper.
+      h("p", { class: "cw-print-only" }, "Choose from: ", spec.rights.map((right) => right.text).join(" · ")))],
     read: () => {
       const chosen = menus.filter((row) => row.menu.value);
       return chosen.length ? Object.fromEntries(chosen.map((row) => [row.left.id, row.menu.value])) : null;
@@ -163,8 +165,33 @@ function renderGraded({ model, el, spec }) {
   return () => { if (sheets.get(`${spec.paper}:${spec.id}`)?.root === root) sheets.delete(`${spec.paper}:${spec.id}`); window.removeEventListener("course-marked", result); };
 }
 
+/** The right number or the right pairs, in the form in which `write` takes them. */
+const keyOf = (spec) => (spec.type === "numeric" ? spec.answer : Object.fromEntries(spec.pairs.map((pair) => [pair.left, pair.right])));
+
+/** On a projector: the room raises its hands or calls out, and the trainer shows the answer when it suits. */
+function renderRoom({ el, spec }) {
+  const root = h("div", { class: `cw cw-practice cw-room cw-${spec.type}`, role: "group", "aria-label": "Practice question", tabindex: "-1" });
+  const button = h("button", { type: "button", text: "Show the answer and all reasons" });
+  const actions = h("div", { class: "cw-actions" }, button);
+  let show;
+  if (spec.options) {
+    const hands = handsField(spec.options.map(({ text }) => ({ words: text })));
+    enterLeadsOn(hands.inputs, button);
+    root.append(h("h3", { class: "cw-question", text: spec.stem }), hands.field, actions);
+    show = () => spec.options.forEach((option, place) => hands.tell(place, verdict(option.correct, option.correct ? "Right." : "Not this one."), " ", option.why));
+  } else {
+    const form = TYPES[spec.type](spec, () => {});
+    root.append(...form.fields, actions);
+    show = () => { form.write(keyOf(spec)); form.explain(keyOf(spec), true); };
+  }
+  root.prepend(h("p", { class: "cw-kicker", text: spec.critical ? "Practice · about safety" : "Practice" }));
+  button.addEventListener("click", () => { show(); actions.hidden = true; bringForward(root, el); });
+  el.replaceChildren(root);
+}
+
 function render({ model, el }) {
   const spec = model.get("spec");
+  if (isForRoom(model)) return renderRoom({ el, spec });
   return spec.graded ? renderGraded({ model, el, spec }) : renderPractice({ model, el, spec });
 }
 

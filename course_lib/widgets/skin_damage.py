@@ -1,11 +1,13 @@
 """Explorers and lists of the lesson on which skin problems laser can help."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from IPython.display import Markdown
 
 from course_lib import evidence
 from course_lib.evidence import ASK_LEVELS, Fit, Indication
+from course_lib.evidence.clinic import Clinic
+from course_lib.learner.clinic_file import clinic
 from course_lib.models import skin_damage as models
 from course_lib.widgets.controls import Choice, ChoicePrediction
 from course_lib.widgets.explorer import Explorer, explorer
@@ -26,7 +28,6 @@ __all__ = ["ask_first", "how_much_better", "which_light", "which_light_view"]
 
 _SYMBOLS: Mapping[Fit, str] = {"common": "●", "possible": "◐", "little": "○", "caution": "▲", "never": "✕"}
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_USUAL_PRACTICE = "usual practice: your clinician confirms every line"
 _ASKED_PROBLEM = "melasma"
 _OPTIONS = ("solar_lentigines", "wrinkles_fine", _ASKED_PROBLEM, "acne_scars_rolling_boxcar")
 
@@ -35,9 +36,16 @@ def which_light() -> Explorer:
     """Which problem, which light: how nine kinds of light fit a problem, and what is known about it."""
     problems = evidence.indications().problems
     asked = evidence.indications().problem(_ASKED_PROBLEM)
+    own = clinic()
+    risks = _risks(asked.key, own)
+    told = f"of nine kinds of light, {risks}" if risks else "your clinic has set its own word for each light"
+
+    def view(problem: str) -> View:
+        return which_light_view(own, problem)
+
     return explorer(
         "skin-damage-which-light",
-        which_light_view,
+        view,
         (
             Choice(
                 "problem",
@@ -50,42 +58,52 @@ def which_light() -> Explorer:
         prediction=ChoicePrediction(
             question="For which of these is laser usually not the first step, because it can do harm?",
             options=tuple(menu_words(evidence.indications().problem(key)) for key in _OPTIONS),
-            answer=f"It is {asked.subject}: of nine kinds of light, {_risks(asked.key)}.",
+            answer=f"It is {asked.subject}: {told}.",
         ),
         sources=sources(id_ for problem in problems for id_ in problem.ids),
         note="How a kind of light fits a problem is usual practice, put together for this course "
-        "[X-GENERAL]. The clinician reviews every cell, and chooses light and settings.",
+        "[X-GENERAL], where your clinic has not set or confirmed it. "
+        "The clinician reviews every cell, and chooses light and settings.",
     )
 
 
-def which_light_view(problem: str) -> View:
+def which_light_view(own: Clinic, problem: str) -> View:
     """One problem: the nine kinds of light, what studies report, what to take care of, what to say."""
     indications = evidence.indications()
     chosen = indications.problem(problem)
     scale = {fit: (_SYMBOLS[fit], words) for fit, words in indications.fit_scale.items()}
     devices = evidence.healing().devices
+    cells = {device.key: own.fitting(problem, device.key) for device in devices}
     return View(
         figure=None,
-        title=_which_title(chosen),
+        title=_which_title(own, chosen),
         say=f"{how_sure(chosen)} Usual practice is not proof.",
-        columns=("Kind of light", "Usual practice", "What a study reports"),
+        columns=("Kind of light", "How it fits", "Whose word", "What a study reports"),
         rows=[
-            (device.short, scale[chosen.fit[device.key]][1], _reported_cell(chosen, device.key))
+            (
+                device.short,
+                scale[cells[device.key].fit][1],
+                cells[device.key].words,
+                _reported_cell(chosen, device.key),
+            )
             for device in devices
         ],
         panel=(
             Levels(
-                f"Nine kinds of light ({_USUAL_PRACTICE})",
-                [LevelItem(short(device), fit) for device, fit in models.ranked(problem)],
+                f"Nine kinds of light ({_whose_word([cell.origin == 'clinic' for cell in cells.values()])})",
+                [
+                    LevelItem(short(device), fit, _clinics_word(cells[device].words, cells[device].origin))
+                    for device, fit in models.ranked(problem, own)
+                ],
                 scale,
             ),
             Points("Take care", chosen.cautions),
             Facts("What is known", _facts(chosen)),
             Say(chosen.say),
             Matrix(
-                "All problems at a glance (usual practice)",
+                _matrix_caption(own),
                 [device.short for device in devices],
-                [(each.name, list(each.fit.values())) for each in indications.problems],
+                [(each.name, list(models.fits(each.key, own).values())) for each in indications.problems],
                 scale,
                 chosen=indications.problems.index(chosen),
             ),
@@ -108,16 +126,42 @@ def ask_first() -> Markdown:
     return Markdown("\n".join(lines))
 
 
-def _which_title(problem: Indication) -> str:
-    used = models.count(problem.key, "common")
+def _whose_word(confirmed: Sequence[bool]) -> str:
+    """Whose word a list of cells is, when these of them are the clinic's."""
+    if all(confirmed):
+        return "your clinic has set or confirmed every line"
+    if any(confirmed):
+        return "usual practice, your clinician confirms, but for the lines that name your clinic"
+    return "usual practice: your clinician confirms every line"
+
+
+def _clinics_word(words: str, origin: str) -> str:
+    return words[0].upper() + words[1:] if origin == "clinic" else ""
+
+
+def _matrix_caption(own: Clinic) -> str:
+    cells = [
+        own.fitting(problem.key, device).origin
+        for problem in evidence.indications().problems
+        for device in problem.fit
+    ]
+    done = cells.count("clinic")
+    if done == len(cells):
+        return "All problems at a glance (your clinic has set or confirmed every cell)"
+    told = f"; your clinic has set or confirmed {done} of {len(cells)} cells" if done else ""
+    return f"All problems at a glance (usual practice{told})"
+
+
+def _which_title(own: Clinic, problem: Indication) -> str:
+    used = models.count(problem.key, "common", own)
     first = f"For {problem.subject}, {_WORDS[used]} of nine kinds of light {'is' if used < 2 else 'are'}"
-    risks = _risks(problem.key)
+    risks = _risks(problem.key, own)
     return f"{first} in common use" + (f"; {risks}" if risks else "")
 
 
-def _risks(problem: str) -> str:
+def _risks(problem: str, own: Clinic) -> str:
     """How many kinds of light can do harm to this problem, in words; empty where none is marked so."""
-    caution, never = models.count(problem, "caution"), models.count(problem, "never")
+    caution, never = models.count(problem, "caution", own), models.count(problem, "never", own)
     parts = [f"{_WORDS[caution]} can make it worse"] * bool(caution)
     return " and ".join([*parts, *[f"{_WORDS[never]} must not be used"] * bool(never)])
 

@@ -1,9 +1,9 @@
 """Every state of an explorer, worked out once, as a table that a browser can look up.
 
 The view function is called for each combination of the controls. What never varies goes into one base view;
-each leaf that does vary (an array of numbers, a sentence) goes into a pool of its distinct values, and a
-combination is a row of places in these pools. So the model exists once, in Python, and the page needs no
-kernel behind it.
+each leaf that does vary (an array of numbers, a sentence, a line of a list) goes into a pool of its distinct
+values, and a combination is a row of places in these pools. So the model exists once, in Python, and the page
+needs no kernel behind it.
 """
 
 import itertools
@@ -19,6 +19,8 @@ from course_lib.widgets.controls import Control, Setting
 
 MOST_ROWS = 4_000
 MOST_BYTES = 512_000
+# Lists of which a setting often changes a few lines only: those of the data table and of the panel's blocks.
+LINES = frozenset({"rows", "items"})
 
 Path = tuple[str | int, ...]
 
@@ -88,12 +90,9 @@ def tabulate(name: str, view: Callable[..., View], controls: Sequence[Control]) 
         _check_shape(name, settings, first, leaves)
         for path, leaf in leaves.items():
             columns.setdefault(path, []).append(leaf)
-    pooled = [_pooled(path, column) for path, column in columns.items()]
-    table = {
-        "base": base,
-        "leaves": [leaf for leaf in pooled if len(leaf["pool"]) > 1],
-        "count": count,
-    }
+    pooled = [leaf for path, column in columns.items() for leaf in _shortest(path, column)]
+    _make_room(base, pooled)
+    table = {"base": base, "leaves": pooled, "count": count}
     size = len(json.dumps(table))
     if size > MOST_BYTES:
         widest = max(controls, key=lambda control: len(control.values))
@@ -204,6 +203,38 @@ def _check_shape(
 
 def _shape(leaf: Any) -> int | None:
     return len(leaf) if isinstance(leaf, list) else None
+
+
+def _shortest(path: Path, column: Sequence[Any]) -> list[dict[str, Any]]:
+    """What varies, as one leaf or part by part: whichever is shorter to write."""
+    whole = _pooled(path, column)
+    if len(whole["pool"]) == 1:
+        return []
+    parts = [leaf for inner, values in _parts(path, column) for leaf in _shortest(inner, values)]
+    return min([whole], parts or [whole], key=lambda leaves: len(json.dumps(leaves)))
+
+
+def _parts(path: Path, column: Sequence[Any]) -> Iterator[tuple[Path, list[Any]]]:
+    """A list line by line, null where one has ended; a block of lines field by field."""
+    part, *inside = path
+    if path == ("rows",) or (part == "panel" and inside[-1] in LINES):
+        for place in range(max(len(lines) for lines in column)):
+            yield (*path, place), [lines[place] if place < len(lines) else None for lines in column]
+    elif part == "panel" and len(inside) == 1 and all(block and LINES & block.keys() for block in column):
+        kinds = {block["kind"] for block in column}
+        for field in column[0] if len(kinds) == 1 else ():
+            yield (*path, field), [block[field] for block in column]
+
+
+def _make_room(base: dict[str, Any], leaves: Sequence[Mapping[str, Any]]) -> None:
+    """Let the first view have a place for each line that any view has."""
+    for leaf in leaves:
+        *path, last = leaf["path"]
+        target: Any = base
+        for key in path:
+            target = target[key]
+        if isinstance(target, list):
+            target.extend([None] * (last + 1 - len(target)))
 
 
 def _pooled(path: Path, column: Sequence[Any]) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_the_first_chart_is_the_middle_of_the_visits(folder: Path) -> None:
 
 def test_plotly_does_not_count_towards_the_weight_that_a_page_may_have(folder: Path) -> None:
     weights = {"collagen": {"text": b"x" * 500_000, "plotly-basic.js": b"x" * 1_000_000}}
-    page_weight.written(weights, {"full": [9.0], "cached": [0.5]}, WHERE, folder)
+    page_weight.written(weights, {"full": [9.0], "one": [3.0], "cached": [0.5]}, WHERE, folder)
     first = read(folder, "page_weight")["targets"][0]  # type: ignore[index]
     assert (first["got"], first["met"]) == (500.0, True)
 

@@ -1,13 +1,13 @@
 """What a learner does on a lesson's page, and what can be seen there afterwards."""
 
 import json
+import math
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
 from course_lib import quiz
 
-GUESSES: dict[str, float | tuple[float, float]] = {"point": 60, "range": (14, 90), "choice": 1}
 RIGHT_ANSWER = "That is right."
 # Everything a learner has put in or got back, widget by widget.
 SEEN = """() => Object.fromEntries([...document.querySelectorAll('.widget')].map((widget) => [widget.id, {
@@ -57,6 +57,19 @@ def predict(page: Page, cell: str, guess: float | tuple[float, float]) -> None:
     form.get_by_role("button", name="Keep my prediction").click()
 
 
+def guess_for(asked: dict[str, Any]) -> float | tuple[float, float]:
+    """A guess that a prediction can have: more than half of a point's scale, a middle part of a range's."""
+    if asked["kind"] == "choice":
+        return 1
+    low, high, step = asked["low"], asked["high"], asked["step"]
+
+    def at(share: float) -> float:
+        found = float(round(low + step * math.floor(share * (high - low) / step), 6))
+        return int(found) if found.is_integer() else found
+
+    return at(0.6) if asked["kind"] == "point" else (at(0.25), at(0.5))
+
+
 def judge(page: Page, cell: str, verdict: str) -> None:
     """Judge a claim with the button of this name."""
     widget(page, cell).locator(".cw-verdict", has_text=verdict).click()
@@ -92,8 +105,7 @@ def complete(page: Page) -> None:
     for cell, one in activities(page).items():
         spec = one["state"]["spec"]
         if one["script"] == "explorer":
-            asked = spec["prediction"]
-            predict(page, cell, GUESSES[asked["kind"]])
+            predict(page, cell, guess_for(spec["prediction"]))
         elif one["script"] == "claim":
             judge(page, cell, "Partly true")
         else:

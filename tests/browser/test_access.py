@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from course_lib.course import lessons
+from tests.browser.conftest import ROOT, Visit
 from tests.browser.course_process import Course
 from tests.browser.lesson_page import complete, data
 from tests.browser.visitor import ready
@@ -93,7 +94,8 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-STATES = [("index", False), ("collagen", False), ("collagen", True), ("healing", False), ("healing", True)]
+LESSONS = [each.slug for each in lessons(ROOT)]
+STATES = [("index", False), *((name, answered) for name in LESSONS for answered in (False, True))]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,8 @@ def test_nothing_is_in_the_way_of_anybody_at_any_width_in_light_or_dark(
         ready(page)
     found: list[str] = []
     looks = 0
-    for width in WIDTHS:
+    # What is fresh is the same at every width but for the room it has.
+    for width in WIDTHS if answered or name == "index" else (WIDTHS[1], WIDTHS[-1]):
         page.set_viewport_size({"width": width, "height": 900})
         unfold(page)
         charts_fit(page)
@@ -120,7 +123,7 @@ def test_nothing_is_in_the_way_of_anybody_at_any_width_in_light_or_dark(
             page.emulate_media(color_scheme=scheme)
             found += [f"{scheme}, {width} px: {fault}" for fault in violations(page)]
             looks += 1
-    assert looks == 8
+    assert looks == (8 if answered or name == "index" else 4)
     assert not found, "\n".join(found)
 
 
@@ -186,6 +189,7 @@ def test_a_printed_page_has_its_text_and_none_of_its_buttons(course: Course, lea
     page.emulate_media(media="print")
     for gone in (".bar", ".contents", ".onward", "#course-message"):
         expect(page.locator(gone)).to_be_hidden()
-    assert page.locator(".widget button:visible").count() == 0
+    # The verdicts of a claim are boxes to tick on paper; nothing else there looks like a button.
+    assert page.locator(".widget button:visible:not(.cw-verdict)").count() == 0
     expect(page.get_by_role("heading", name="Key points")).to_be_visible()
     expect(page.get_by_text("Training material, not medical advice")).to_be_visible()

@@ -78,7 +78,7 @@ def test_a_lesson_works_and_saves_under_an_address_of_the_users_own(
     expect(page.locator("#course-learner")).to_have_text("ann")
     expect(page.locator("#course-switch")).to_be_hidden()
     expect(page.get_by_role("dialog")).to_be_hidden()
-    page.get_by_role("link", name="Start: Collagen").click()
+    page.get_by_role("link", name="Collagen and ageing", exact=True).click()
     page.wait_for_url("**/user/ann/course/collagen.html")
     ready(page)
     assert seen(page)

@@ -1,7 +1,8 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit
+from course_lib.course import lessons
+from tests.browser.conftest import ROOT, Visit
 from tests.browser.course_process import Course
 
 pytestmark = pytest.mark.browser
@@ -56,7 +57,7 @@ def test_a_term_is_explained_by_focus_and_by_pointing_and_escape_closes_it(
     expect(note).to_be_hidden()
 
 
-@pytest.mark.parametrize("lesson", ["collagen", "healing"])
+@pytest.mark.parametrize("lesson", [each.slug for each in lessons(ROOT)])
 def test_every_note_opens_by_touch_and_stays_on_a_small_screen(
     course: Course, learn: Visit, lesson: str
 ) -> None:

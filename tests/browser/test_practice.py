@@ -4,13 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course_lib import quiz
-from tests.browser.conftest import Visit
+from course_lib.course import lessons
+from tests.browser.conftest import ROOT, Visit
 from tests.browser.course_process import Course
 from tests.browser.lesson_page import RIGHT_ANSWER, answer, check, data, status, widget
 
 pytestmark = pytest.mark.browser
 
-LESSONS = ("collagen", "healing")
+LESSONS = [each.slug for each in lessons(ROOT)]
 NUMBER = "collagen-older-cells"
 CELL = f"practice-{NUMBER}"
 

@@ -26,7 +26,7 @@ out = Path(os.environ["COURSE_HOME"]).parent / "built"
 course_lib.cli.pages.OUT = course_lib.cli.opening.OUT = out
 
 def build(*, root, out, home, papers=None, progress=None, force=False):
-    if os.environ.get("FAULT") == "data":
+    if os.environ.get("FAULT") == "data" or (home / "FAULT").exists():
         raise DataError("healing.yaml:41: days [9, 5, 2] must rise: low <= typical <= high")
     if os.environ.get("FAULT") == "unknown":
         raise ZeroDivisionError("a mistake of ours")
@@ -84,10 +84,10 @@ def course(home: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
 def opened(home: Path) -> Iterator[Callable[..., Opened]]:
     running = []
 
-    def run(*arguments: str, **env: str) -> Opened:
+    def run(*arguments: str, command: str = "open", **env: str) -> Opened:
         begin = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-c", STUB, "open", "--no-browser", *arguments],
+            [sys.executable, "-c", STUB, command, "--no-browser", *arguments],
             env={**os.environ, "COURSE_HOME": str(home), **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

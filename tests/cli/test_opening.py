@@ -153,9 +153,9 @@ def test_the_browser_opens_only_where_there_is_a_screen(monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER"):
         monkeypatch.delenv(name, raising=False)
-    opening._browse("nowhere")
+    opening.browse("nowhere")
     monkeypatch.setenv("DISPLAY", ":0")
-    opening._browse("on the screen")
+    opening.browse("on the screen")
     assert shown == ["on the screen"]
 
 
@@ -169,7 +169,7 @@ def test_the_browser_shows_the_course_wherever_it_runs(
         raise KeyboardInterrupt
 
     monkeypatch.setenv("COURSE_HOME", str(home))
-    monkeypatch.setattr(opening, "_browse", shown.append)
+    monkeypatch.setattr(opening, "browse", shown.append)
     monkeypatch.setattr(opening, "make_pages", lambda _: (home, ()))
     monkeypatch.setattr("course_lib.server.run.serve", serve)
     assert cli.main(["open", "--port", str(free_port())]) == 0

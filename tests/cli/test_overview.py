@@ -1,10 +1,12 @@
 """What `course check` tells authors: each lesson, what nobody has studied, what waits for the clinic."""
 
+from datetime import date
+
 import pytest
 
 from course_lib import course, evidence
 from course_lib.cli import overview
-from course_lib.evidence.clinic import Clinic, Unconfirmed, unconfirmed
+from course_lib.evidence.clinic import Clinic, ConfirmedFit, Unconfirmed, unconfirmed
 
 TOPICS = course.topics_taught()[:2]
 
@@ -49,6 +51,11 @@ def test_what_waits_is_counted_and_gathered_under_its_treatment_and_lesson() -> 
         f"Not yet confirmed by the clinic ({len(points)}):\n  Telephone numbers not set (3):"
     )
     assert "    emergency; clinician; out_of_hours" in text
+    assert "reached (4):\n    Emergency: act now; Today; Within days; Before any treatment\n" in text
+    assert "  Aftercare rules (11):\n    sheet; hands; " in text
+    assert "  Rules for test patches (3):\n    when; wait; diagnosis\n" in text
+    assert "cell by cell (126):\n    Sun damage overall: all 9 kinds of light\n" in text
+    assert text.endswith("A clinician can go through all of this in the browser: course review")
     assert "Healing days that rest on usual practice (55):\n    Full CO2: Oozing and crusting; " in text
     assert "Redness gone (high)" in text
     assert "  Lessons not reviewed (1):\n    collagen\n" in text
@@ -65,6 +72,17 @@ def test_a_review_that_no_longer_counts_and_one_of_nothing_have_a_sentence_each(
         "Not yet confirmed by the clinic (2):",
         "  Lessons not reviewed (1):",
         "    lesson 'collagen' has changed since Dr A. Example reviewed it",
-        "  Practice questions not reviewed (1):",
+        "  Questions not reviewed (1):",
         "    there is no question 'zzz' to review",
+        "  A clinician can go through all of this in the browser: course review",
     ]
+
+
+def test_of_a_problem_that_is_confirmed_in_part_the_lights_that_wait_are_named() -> None:
+    signed = ConfirmedFit(by="Dr A", on=date(2026, 11, 20))
+    devices = [device.key for device in evidence.healing().devices][:7]
+    clinic = Clinic(fit={"melasma": dict.fromkeys(devices, signed)})
+    points = [point for point in unconfirmed(clinic, [], []) if point.group == "fit"]
+    text = "\n".join(overview.waiting(points))
+    assert "(119):" in text
+    assert "    Patchy brown “mask”: Q-switched / pico; IPL\n" in text

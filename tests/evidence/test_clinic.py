@@ -3,8 +3,22 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.evidence import LEVELS, DataError, healing
-from course_lib.evidence.clinic import EXAMPLE, Clinic, Days, Phones, Reviews, load_clinic, unconfirmed
+from course_lib.evidence import FITS, LEVELS, DataError, healing, indications, safety
+from course_lib.evidence.clinic import (
+    EXAMPLE,
+    GROUPS,
+    LAST_GOOD,
+    NO_VALUES,
+    Clinic,
+    Days,
+    Fitting,
+    Loaded,
+    Phones,
+    Reviews,
+    load_clinic,
+    load_or_last_good,
+    unconfirmed,
+)
 
 TODAY = date(2026, 11, 22)
 FULL = """
@@ -18,6 +32,7 @@ reviews:
   lessons: {collagen: {by: "Dr A. Example", on: 2026-11-20, version: "3f2a90c1"}}
   questions: {collagen-firmness: {by: "Dr A. Example", on: 2026-11-20}}
 """
+SIGNED = "{by: A, on: 2026-11-20}"
 
 
 def loaded(tmp_path: Path, text: str) -> Clinic:
@@ -45,17 +60,21 @@ def test_the_example_is_a_valid_file_that_confirms_nothing() -> None:
 
 
 def test_the_example_is_still_valid_with_its_notes_taken_as_fields(tmp_path: Path) -> None:
-    blank = ("clinic:", "phones:", "  emergency:", "  clinician:", "  out_of_hours:", "healing:", "reviews:")
+    blank = ("  emergency:", "  clinician:", "  out_of_hours:")
     lines = []
     for line in EXAMPLE.read_text("utf-8").splitlines():
         example = line.lstrip("#").removeprefix(" ") if line.startswith(("#   ", '# clinic: "')) else line
-        if line.startswith("  ") and line in blank:
+        if line in blank:
             continue
         if line != "clinic:":
             lines.append(example)
     clinic = loaded(tmp_path, "\n".join(lines))
     assert clinic.phones == Phones(emergency="999", clinician="020 7946 0000", out_of_hours="020 7946 0001")
     assert clinic.days("co2_full", "redness_gone").typical == 60
+    assert clinic.calling("same_day").call == "Ring Dr A. Example on 020 7946 0000"
+    assert clinic.aftercare_rule("exercise").text.endswith("for two weeks")
+    assert clinic.test_patch_rule("wait").text.endswith("see the clinician")
+    assert clinic.fitting("melasma", "nafl_1550").fit == "never"
     assert clinic.lesson_review("collagen", "3f2a90c1ffff")
     assert clinic.question_review("collagen-firmness", "any")
 
@@ -214,20 +233,34 @@ def test_until_numbers_are_set_the_emergency_number_is_named() -> None:
 def test_everything_waits_for_a_clinic_that_has_confirmed_nothing() -> None:
     found = unconfirmed(Clinic(), ["collagen", "healing"], ["collagen-firmness"])
     groups = [each.group for each in found]
-    assert groups == sorted(groups, key=["phones", "healing", "lessons", "questions"].index)
-    assert [groups.count(group) for group in ("phones", "healing", "lessons", "questions")] == [3, 55, 2, 1]
-    texts = {each.key: each.text for each in found}
+    assert groups == sorted(groups, key=GROUPS.index)
+    assert {group: groups.count(group) for group in GROUPS} == {
+        "phones": 3,
+        "calls": 4,
+        "healing": 55,
+        "aftercare": 11,
+        "test_patch": 3,
+        "fit": 126,
+        "lessons": 2,
+        "questions": 1,
+    }
+    texts = {each.key: each.text for each in reversed(found)}
     assert texts["emergency"] == "the telephone number 'emergency' is not set"
     assert texts["co2_full.makeup_ok"] == "Full CO2, Make-up possible: usual practice, not confirmed"
     assert texts["eryag_full.redness_gone"] == (
         "Full Er:YAG, Redness gone: usual practice, not confirmed (high of the range)"
     )
+    assert texts["same_day"] == "whom to call (Today): not confirmed"
+    assert texts["sunbeds"] == "aftercare rule 'sunbeds' is not confirmed"
+    assert texts["wait"] == "test-patch rule 'wait' is not confirmed"
+    assert texts["melasma.pdl"] == "Patchy brown “mask”, Pulsed dye: usual practice, not confirmed"
     assert texts["collagen"] == "lesson 'collagen' is not reviewed"
     assert texts["collagen-firmness"] == "question 'collagen-firmness' is not reviewed"
 
 
 def test_what_the_clinic_has_confirmed_no_longer_waits(tmp_path: Path) -> None:
-    keys = {each.key for each in unconfirmed(loaded(tmp_path, FULL), ["collagen"], ["collagen-firmness"])}
+    found = unconfirmed(loaded(tmp_path, FULL), ["collagen"], ["collagen-firmness"])
+    keys = {each.key for each in found if each.group != "calls"}
     assert not {"emergency", "co2_full.makeup_ok", "collagen", "collagen-firmness"} & keys
     assert "co2_full.social_downtime" in keys
 
@@ -235,7 +268,13 @@ def test_what_the_clinic_has_confirmed_no_longer_waits(tmp_path: Path) -> None:
 def test_a_clinic_that_has_confirmed_all_has_nothing_waiting(tmp_path: Path) -> None:
     lines = ["phones: {emergency: 999, clinician: 999, out_of_hours: 999}", "healing:"]
     for device in healing().devices:
-        lines += [f"  {device.key}:", *(f"    {key}: {{by: A, on: 2026-11-20}}" for key in device.milestones)]
+        lines += [f"  {device.key}:", *(f"    {key}: {SIGNED}" for key in device.milestones)]
+    lines += ["calls:", *(f"  {level}: {SIGNED}" for level in LEVELS)]
+    lines += ["aftercare:", *(f"  {rule.key}: {SIGNED}" for rule in healing().aftercare_rules)]
+    lines += ["test_patch:", *(f"  {rule.key}: {SIGNED}" for rule in safety().test_patch_rules)]
+    lines.append("fit:")
+    for problem in indications().problems:
+        lines += [f"  {problem.key}:", *(f"    {key}: {SIGNED}" for key in problem.fit)]
     assert unconfirmed(loaded(tmp_path, "\n".join(lines)), [], []) == ()
 
 
@@ -257,3 +296,180 @@ def test_a_review_of_what_does_not_exist_is_told_the_near_name(tmp_path: Path) -
         "question 'collagen-firmnes' is not reviewed",
         "there is no question 'collagen-firmness' to review; did you mean collagen-firmnes?",
     ]
+
+
+def test_a_cell_of_the_matrix_is_the_clinics_once_it_has_confirmed_or_replaced_it(tmp_path: Path) -> None:
+    clinic = loaded(
+        tmp_path,
+        """
+fit:
+  melasma:
+    pdl: {fit: never, by: "Dr A. Example", on: 2026-11-20}
+    ipl: {by: "Dr A. Example", on: 2026-11-21}
+""",
+    )
+    assert clinic.fitting("melasma", "pdl") == Fitting(
+        "never", "clinic", "set by your clinic on 20 November 2026 by Dr A. Example"
+    )
+    assert clinic.fitting("melasma", "ipl") == Fitting(
+        "caution", "clinic", "confirmed by your clinic on 21 November 2026 by Dr A. Example"
+    )
+    assert clinic.fitting("melasma", "afl").origin == "usual practice"
+    waiting = {each.key for each in unconfirmed(clinic, [], []) if each.group == "fit"}
+    assert len(waiting) == 124
+    assert not {"melasma.pdl", "melasma.ipl"} & waiting
+    with pytest.raises(DataError, match="there is no problem 'melasm'; did you mean melasma"):
+        clinic.fitting("melasm", "pdl")
+    with pytest.raises(DataError, match="there is no device 'pdll'; did you mean pdl"):
+        clinic.fitting("melasma", "pdll")
+
+
+def test_a_rule_in_the_clinics_own_words_no_longer_stands_on_the_courses_sources(tmp_path: Path) -> None:
+    clinic = loaded(
+        tmp_path,
+        """
+aftercare:
+  smoking: {rule: "  No smoking for a month.  ", by: "Dr A. Example", on: 2026-11-20}
+  sunbeds: {by: "Dr A. Example", on: 2026-11-20}
+test_patch:
+  wait: {rule: "Wait six weeks.", by: "Dr A. Example", on: 2026-11-20}
+""",
+    )
+    smoking, sunbeds, hands = (clinic.aftercare_rule(key) for key in ("smoking", "sunbeds", "hands"))
+    assert (smoking.text, smoking.ids) == ("No smoking for a month.", ())
+    assert smoking.words == "set by your clinic on 20 November 2026 by Dr A. Example"
+    assert (sunbeds.text, sunbeds.ids) == (healing().rule("sunbeds").rule, ("MAYO",))
+    assert sunbeds.words == "confirmed by your clinic on 20 November 2026 by Dr A. Example"
+    assert (hands.origin, hands.words) == ("course", "not yet confirmed by your clinic")
+    assert clinic.test_patch_rule("wait").text == "Wait six weeks."
+    assert clinic.test_patch_rule("when").ids == ("X-GENERAL", "GREVE2002")
+    for unknown in (clinic.aftercare_rule, clinic.test_patch_rule):
+        with pytest.raises(DataError, match=r"there is no .* rule 'zzz'"):
+            unknown("zzz")
+
+
+def test_whom_to_call_is_told_at_every_level_before_the_clinic_has_said_anything() -> None:
+    assert [Clinic().calling(level).call for level in LEVELS] == [
+        "Where the sign says so, first call the emergency number. Always tell the clinician.",
+        "Tell the clinician.",
+        "Tell the clinician.",
+        "Ask the clinician, before anything starts.",
+    ]
+    phones = Phones(emergency="999", clinician="020 7946 0000")
+    assert [Clinic(phones=phones).calling(level).call for level in LEVELS[:2]] == [
+        "Where the sign says so, first call the emergency number, 999. "
+        "Always tell the clinician, 020 7946 0000.",
+        "Tell the clinician, 020 7946 0000.",
+    ]
+
+
+def test_the_clinics_words_for_an_emergency_are_added_and_never_take_the_place_of_the_courses(
+    tmp_path: Path,
+) -> None:
+    own = "{call: Ring Dr B., unreachable: Ring Dr C., by: Dr A, on: 2026-11-20}"
+    clinic = loaded(tmp_path, "calls:\n" + "".join(f"  {level}: {own}\n" for level in LEVELS))
+    assert [clinic.calling(level).call for level in LEVELS] == [
+        "Where the sign says so, first call the emergency number. Ring Dr B.",
+        "Ring Dr B.",
+        "Ring Dr B.",
+        "Ring Dr B.",
+    ]
+    assert [clinic.if_unreachable(level) for level in LEVELS] == [
+        "Do not wait for the clinician: call the emergency number. Ring Dr C.",
+        "Ring Dr C.",
+        "Ring Dr C.",
+        "If the clinician cannot be reached: do not treat. Ring Dr C.",
+    ]
+    assert clinic.calling("same_day").words == "set by your clinic on 20 November 2026 by Dr A"
+
+
+def test_a_level_that_is_only_confirmed_keeps_the_courses_words(tmp_path: Path) -> None:
+    clinic = loaded(tmp_path, f"calls: {{same_day: {SIGNED}, within_days: {SIGNED}}}")
+    told = clinic.calling("same_day")
+    assert (told.call, told.origin) == ("Tell the clinician.", "clinic")
+    assert told.words == "confirmed by your clinic on 20 November 2026 by A"
+    assert [each.key for each in unconfirmed(clinic, [], []) if each.group == "calls"] == [
+        "emergency",
+        "before_treatment",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            f"fit:\n  melasm: {{pdl: {SIGNED}}}",
+            "2: 'melasm' is not a problem; did you mean melasma? (problems:",
+        ),
+        (f"fit:\n  melasma:\n    pdll: {SIGNED}", "3: 'pdll' is not a device; did you mean pdl? (devices:"),
+        (
+            "fit:\n  melasma:\n    pdl: {fit: often, by: A, on: 2026-11-20}",
+            f"3: fit 'often' is not allowed (allowed: {', '.join(FITS)})",
+        ),
+        ("fit:\n  melasma:\n    pdl: {fit: never, on: 2026-11-20}", "3: 'by' is missing in pdl"),
+        (
+            "fit:\n  melasma:\n    pdl: {by: A, on: 2026-11-23}",
+            "3: on '2026-11-23' lies in the future; today is 2026-11-22",
+        ),
+        (f"aftercare:\n  hand: {SIGNED}", "2: 'hand' is not an aftercare rule; did you mean hands? (rules:"),
+        (
+            "aftercare:\n  hands: {rule: '  ', by: A, on: 2026-11-20}",
+            "2: rule ' ' must say something",
+        ),
+        (
+            "aftercare:\n  hands: {rule: 'Wash [MAYO].', by: A, on: 2026-11-20}",
+            "2: rule 'Wash [MAYO].' must be one line of plain words, without square brackets",
+        ),
+        (
+            'aftercare:\n  hands: {rule: "Wash\\nthem", by: A, on: 2026-11-20}',
+            "2: rule 'Wash them' must be one line of plain words, without square brackets",
+        ),
+        (f"test_patch:\n  wai: {SIGNED}", "2: 'wai' is not a test-patch rule; did you mean wait? (rules:"),
+        (f"calls:\n  sameday: {SIGNED}", "2: 'sameday' is not allowed; did you mean same_day? (allowed:"),
+        ("calls:\n  same_day: {call: Dr B}", "2: 'by' is missing in same_day"),
+    ],
+)
+def test_faulty_cells_rules_and_calls_are_refused_with_line_and_reason(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    assert f"clinic.yaml:{sentence}" in refusal(tmp_path, text)
+
+
+def test_a_name_in_brackets_would_look_like_a_source_and_is_refused(tmp_path: Path) -> None:
+    text = "calls:\n  same_day: {by: 'Dr [MAYO]', on: 2026-11-20}"
+    assert refusal(tmp_path, text) == "clinic.yaml:2: by 'Dr [MAYO]' must be the name of a person"
+
+
+def test_a_file_without_a_fault_is_simply_read(tmp_path: Path) -> None:
+    assert load_or_last_good(tmp_path, TODAY) == Loaded(Clinic())
+    clinic = loaded(tmp_path, FULL)
+    assert load_or_last_good(tmp_path, TODAY) == Loaded(clinic)
+
+
+def test_when_the_file_has_a_fault_the_last_version_without_one_counts_and_the_fault_is_told(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / LAST_GOOD).write_text(FULL, "utf-8")
+    (tmp_path / "clinic.yaml").write_text(FULL.replace("[28, 60, 180]", "[60, 28, 180]"), "utf-8")
+    found = load_or_last_good(tmp_path, TODAY)
+    assert found.clinic.days("co2_full", "redness_gone").typical == 60
+    assert found.fault == "clinic.yaml:6: days [60, 28, 180] must rise: low <= typical <= high"
+    assert found.earlier
+
+
+def test_without_an_earlier_version_a_file_with_a_fault_confirms_nothing(tmp_path: Path) -> None:
+    (tmp_path / "clinic.yaml").write_text("phones: 5", "utf-8")
+    found = load_or_last_good(tmp_path, TODAY)
+    assert (found.clinic, found.earlier) == (Clinic(), False)
+    assert found.fault.startswith("clinic.yaml:1: ")
+    # An earlier version that a newer course no longer takes is none.
+    (tmp_path / LAST_GOOD).write_text("phones: 6", "utf-8")
+    assert load_or_last_good(tmp_path, TODAY) == found
+
+
+def test_the_values_of_a_clinic_change_with_any_value_and_not_with_a_review(tmp_path: Path) -> None:
+    full = loaded(tmp_path, FULL)
+    assert full.values() != Clinic().values()
+    assert full.model_copy(update={"reviews": None}).values() == full.values()
+    assert full.model_copy(update={"phones": None}).values() != full.values()
+    assert Clinic(reviews=Reviews()).values() == Clinic().values() == NO_VALUES

@@ -67,13 +67,16 @@ def test_the_clinics_own_days_are_used_and_called_so(tmp_path: Path) -> None:
         "utf-8",
     )
     told = milestone_range("social_downtime", load_clinic(path))
-    assert "day 12 to 25 for the slowest (Full CO2), with your clinic's own days [X-GENERAL]." in told
+    whose = "set by your clinic on 1 January 2026 by Dr Ada Bell"
+    assert told.endswith(f"day 12 to 25 for the slowest (Full CO2, {whose}) [X-GENERAL].")
     path.write_text(
         path.read_text("utf-8")
         + "  na_1064_1320:\n    social_downtime: {days: [0, 0, 1], by: Dr Ada Bell, on: 2026-01-01}\n",
         "utf-8",
     )
-    assert milestone_range("social_downtime", load_clinic(path)).endswith("with your clinic's own days.")
+    told = milestone_range("social_downtime", load_clinic(path))
+    assert f"day 0 to 1 for the quickest (Full-beam 1,064-1,450 nm, {whose})" in told
+    assert told.endswith(f"day 12 to 25 for the slowest (Full CO2, {whose}).")
 
 
 def test_an_unknown_milestone_is_refused() -> None:

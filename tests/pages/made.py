@@ -8,8 +8,16 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_lib.course import topic
-from course_lib.evidence import healing
-from course_lib.evidence.clinic import Clinic, ConfirmedDays, Review, Reviews
+from course_lib.evidence import LEVELS, healing, indications, safety
+from course_lib.evidence.clinic import (
+    Clinic,
+    ConfirmedCall,
+    ConfirmedDays,
+    ConfirmedFit,
+    ConfirmedRule,
+    Review,
+    Reviews,
+)
 from course_lib.pages.lesson import Lesson, arrange
 from course_lib.pages.run import Block, Prose, Widget
 from course_lib.widgets.kept import Kept
@@ -52,11 +60,20 @@ def lesson(blocks: Sequence[Block], slug: str = "collagen") -> Lesson:
     return arrange(f"{slug}.ipynb", topic(slug), blocks)
 
 
-def clinic(*, lessons: dict[str, str] | None = None, all_days: bool = False) -> Clinic:
-    """A clinic that has reviewed these lessons, by slug and version, and perhaps confirmed every day."""
+def clinic(*, lessons: dict[str, str] | None = None, all_values: bool = False) -> Clinic:
+    """A clinic that has reviewed these lessons, by slug and version, and perhaps confirmed every value."""
     reviews = {slug: Review(by=BY, on=DAY, version=version) for slug, version in (lessons or {}).items()}
     days = {
         device.key: {key: ConfirmedDays(by=BY, on=DAY) for key in device.milestones}
         for device in healing().devices
     }
-    return Clinic(reviews=Reviews(lessons=reviews), healing=days if all_days else None)
+    rule = ConfirmedRule(by=BY, on=DAY)
+    fit = ConfirmedFit(by=BY, on=DAY)
+    values = Clinic(
+        calls={level: ConfirmedCall(by=BY, on=DAY) for level in LEVELS},
+        healing=days,
+        aftercare={each.key: rule for each in healing().aftercare_rules},
+        test_patch={each.key: rule for each in safety().test_patch_rules},
+        fit={each.key: dict.fromkeys(each.fit, fit) for each in indications().problems},
+    )
+    return (values if all_values else Clinic()).model_copy(update={"reviews": Reviews(lessons=reviews)})

@@ -54,10 +54,10 @@ def test_a_script_that_imports_is_refused(line: str) -> None:
 
 def test_every_file_is_named_by_what_is_in_it_and_has_a_compressed_twin(tmp_path: Path) -> None:
     made = assets.write(tmp_path)
-    urls = [made.style, *made.scripts, made.plotly]
-    assert len(set(urls)) == 7
+    urls = [made.style, *made.scripts, made.plotly, *made.reference]
+    assert len(set(urls)) == 10
     for url in urls:
-        found = re.fullmatch(r"_static/[a-z-]+\.([0-9a-f]{12})\.(js|css)", url)
+        found = re.fullmatch(r"_static/[a-z_-]+\.([0-9a-f]{12})\.(js|css)", url)
         assert found, url
         content = (tmp_path / url).read_bytes()
         assert hashlib.sha256(content).hexdigest().startswith(found[1])
@@ -73,7 +73,7 @@ def test_writing_again_gives_the_same_names_and_touches_nothing(tmp_path: Path) 
 
 def test_widgets_load_before_the_host_that_shows_them(tmp_path: Path) -> None:
     names = [url.split("/")[1].split(".")[0] for url in assets.write(tmp_path).scripts]
-    assert names == ["explorer", "question", "claim", "paper", "host"]
+    assert names == ["explorer", "question", "claim", "paper", "role_play", "host"]
 
 
 def test_the_style_sheet_holds_the_palette_once_and_every_part(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_the_style_sheet_holds_the_palette_once_and_every_part(tmp_path: Path) -
 
 def test_no_script_or_style_asks_another_host(tmp_path: Path) -> None:
     made = assets.write(tmp_path)
-    for url in (made.style, *made.scripts):
+    for url in (made.style, *made.scripts, *made.reference):
         text = (tmp_path / url).read_text(encoding="utf-8")
         assert len(text) > 1000
         # The name of SVG looks like an address, but nothing is ever fetched from it.

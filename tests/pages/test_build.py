@@ -9,10 +9,10 @@ import pytest
 
 from course_lib import plotlyjs
 from course_lib.course import Topic
-from course_lib.evidence import DataError
+from course_lib.evidence.clinic import load_or_last_good
 from course_lib.pages import build as build_module
 from course_lib.pages import lesson as lesson_module
-from course_lib.pages.build import BuildError, Built, build
+from course_lib.pages.build import BuildError, Built, build, contents
 from course_lib.pages.lesson import Lesson
 from course_lib.widgets import claim
 from tests.pages import made
@@ -38,6 +38,11 @@ class Course:
     def notebook(self, slug: str) -> Path:
         return self.root / "notebooks" / f"{slug}.ipynb"
 
+    def says(self, text: str) -> None:
+        """Write the clinic's file."""
+        self.home.mkdir(exist_ok=True)
+        (self.home / "clinic.yaml").write_text(text, encoding="utf-8")
+
     def pages(self) -> dict[str, bytes]:
         folder = self.out / "pages"
         return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -55,11 +60,12 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
         course.notebook(slug).write_text(f"# {slug}", encoding="utf-8")
 
     def make(path: Path, topic: Topic, home: Path) -> Lesson:
-        assert home == course.home
+        assert home in (course.home, course.out / "no-clinic")
         if topic.slug == course.failing:
             raise BuildError(f"{path.name}, cell 'explore': it went wrong")
-        course.made.append(topic.slug)
-        blocks = [*made.prose(path.read_text(encoding="utf-8")), made.widget("c", claim("C21"))]
+        course.made.append(topic.slug if home == course.home else f"{topic.slug} without the clinic")
+        own = load_or_last_good(home).clinic.values()
+        blocks = [*made.prose(path.read_text(encoding="utf-8"), own), made.widget("c", claim("C21"))]
         return made.lesson([*blocks, *made.prose("## Sources\n\nWords [X-GENERAL].")], topic.slug)
 
     monkeypatch.setattr(lesson_module, "make", make)
@@ -116,12 +122,10 @@ def test_a_change_of_the_courses_code_or_data_makes_every_lesson(course: Course,
 
 def test_a_change_of_the_clinics_file_makes_every_lesson(course: Course) -> None:
     course.build()
-    course.home.mkdir()
-    file = course.home / "clinic.yaml"
-    file.write_text('phones: {emergency: "999"}\n', encoding="utf-8")
+    course.says('phones: {emergency: "999"}\n')
     assert course.build().run == ("collagen", "healing")
     assert course.build().run == ()
-    file.unlink()
+    (course.home / "clinic.yaml").unlink()
     assert course.build().run == ("collagen", "healing")
 
 
@@ -181,14 +185,64 @@ def test_a_lesson_that_fails_leaves_the_old_pages_whole_and_says_where(course: C
     assert b"collagen anew" in course.pages()["collagen.html"]
 
 
-def test_a_clinics_file_with_a_fault_stops_the_build_before_any_lesson(course: Course) -> None:
+def test_a_fault_in_the_clinics_file_leaves_the_last_values_and_is_told_on_every_page(course: Course) -> None:
+    course.says('phones: {emergency: "999"}\n')
     course.build()
-    before = course.pages()
-    course.home.mkdir()
-    (course.home / "clinic.yaml").write_text("phones: {emergency: nine}\n", encoding="utf-8")
-    with pytest.raises(DataError, match=r"clinic\.yaml:1: "):
-        course.build()
-    assert (course.made, course.pages()) == ([], before)
+    course.says("phones: {emergency: nine}\n")
+    built = course.build()
+    # Nothing is run again: the values are those that the lessons were made with.
+    assert built.run == ()
+    assert built.fault.startswith("clinic.yaml:1: emergency 'nine' is not a telephone number")
+    for name in ("index.html", "collagen.html", "healing.html"):
+        page = course.pages()[name].decode()
+        assert "Your clinic’s file has a fault." in page
+        assert "clinic.yaml:1: emergency &#39;nine&#39; is not a telephone number" in page
+        assert "the last values without a fault" in page
+    assert b"999" in course.pages()["healing.html"]
+    again = course.build()
+    assert (again.run, again.fault) == ((), built.fault)
+    course.says('phones: {emergency: "112"}\n')
+    assert course.build() == Built(course.out / "pages", ("collagen", "healing"), ("collagen", "healing"))
+    assert b"has a fault" not in course.pages()["healing.html"]
+
+
+def test_a_fault_in_the_clinics_first_file_leaves_nothing_confirmed(course: Course) -> None:
+    course.says("phones: {emergency: nine}\n")
+    assert course.build().fault
+    assert "nothing here counts as confirmed" in course.pages()["healing.html"].decode()
+
+
+def test_a_review_alone_runs_no_lesson_again_and_is_on_the_page(course: Course) -> None:
+    course.build()
+    version = contents(course.out)["collagen"]
+    course.says(f"reviews: {{lessons: {{collagen: {{by: Dr A, on: 2026-11-20, version: '{version}'}}}}}}\n")
+    assert course.build().run == ()
+    assert "By Dr A on 20 November 2026." in course.pages()["collagen.html"].decode()
+
+
+def test_a_lesson_that_was_read_stays_read_when_the_clinic_sets_a_value_in_it(course: Course) -> None:
+    course.build()
+    before = contents(course.out)
+    course.says('phones: {emergency: "999"}\n')
+    assert course.build().run == ("collagen", "healing")
+    assert contents(course.out) == before
+    assert b"999" in course.pages()["collagen.html"]
+    # Where no build without the clinic's values is kept, the lesson is run once more without them.
+    course.build(force=True)
+    assert sorted(course.made) == ["collagen", "healing"]
+    shutil.rmtree(course.out)
+    course.build()
+    assert sorted(course.made) == [
+        "collagen",
+        "collagen without the clinic",
+        "healing",
+        "healing without the clinic",
+    ]
+    assert contents(course.out) == before
+    # Other words are to be read again.
+    course.notebook("collagen").write_text("# collagen anew", encoding="utf-8")
+    course.build()
+    assert contents(course.out)["collagen"] != before["collagen"]
 
 
 def test_a_lesson_that_was_taken_away_leaves_no_page(course: Course) -> None:

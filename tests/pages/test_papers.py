@@ -10,7 +10,7 @@ from course_lib.evidence.clinic import Clinic, Review, Reviews
 from course_lib.pages.assets import Assets
 from course_lib.pages.lesson import Lesson
 from course_lib.pages.publish import publish
-from course_lib.pages.write import write
+from course_lib.pages.write import Content, write
 from course_lib.widgets import claim
 from course_lib.widgets.paper import Graded, Paper
 from tests.pages import made
@@ -48,7 +48,7 @@ def written(
     folder: Path, lesson: Lesson, *papers: Lesson, clinic: Clinic | None = None
 ) -> dict[str, BeautifulSoup]:
     folder.mkdir(exist_ok=True)
-    write(folder, [lesson], papers, ASSETS, clinic or Clinic(), VERSIONS)
+    write(folder, Content([lesson], papers), ASSETS, clinic or Clinic(), VERSIONS)
     return {
         path.stem: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in folder.glob("*.html")
     }
@@ -63,7 +63,7 @@ def test_a_quiz_has_a_page_of_its_own_name_and_is_linked_by_it(
     tmp_path: Path, lesson: Lesson, paper: Lesson
 ) -> None:
     pages = written(tmp_path, lesson, paper)
-    assert set(pages) == {"index", "collagen", f"quiz-{NAME}"}
+    assert set(pages) >= {"index", "collagen", f"quiz-{NAME}"}
     for name in ("index", "collagen"):
         (link,) = pages[name].select("a[href^=quiz-]")
         assert (link["href"], link.get_text()) == (f"quiz-{NAME}.html", "Quiz: Collagen")
@@ -94,7 +94,9 @@ def test_without_a_quiz_no_page_speaks_of_one(tmp_path: Path, lesson: Lesson) ->
 
 def test_a_quiz_that_is_gone_is_swept(tmp_path: Path, lesson: Lesson, paper: Lesson) -> None:
     assert f"quiz-{NAME}" in written(tmp_path, lesson, paper)
-    assert set(written(tmp_path, lesson)) == {"index", "collagen"}
+    left = written(tmp_path, lesson)
+    assert "collagen" in left
+    assert not [name for name in left if name.startswith("quiz-")]
 
 
 @pytest.mark.parametrize(
@@ -125,11 +127,13 @@ def test_published_pages_have_no_quiz_and_no_link_to_one(
     assert sum(len(page.select("a[href^=quiz-]")) for page in before.values()) == 2
     publish(built, tmp_path / "stick")
     published = {path.name: path.read_text("utf-8") for path in (tmp_path / "stick").rglob("*.html")}
-    assert set(published) == {"index.html", "collagen.html"}
+    assert {"index.html", "collagen.html"} <= set(published)
+    assert not [name for name in published if name.startswith("quiz-")]
     for name, text in published.items():
         assert "quiz" not in text.lower(), name
         assert "served-->" not in text
+    for name in ("index.html", "collagen.html"):
         # Only the link is gone, not what stands around it.
-        main = BeautifulSoup(text, "html.parser").select_one("main")
+        main = BeautifulSoup(published[name], "html.parser").select_one("main")
         assert main is not None
         assert main.select("a")

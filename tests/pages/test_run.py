@@ -81,7 +81,7 @@ def test_a_widget_that_is_not_the_courses_is_refused_by_name(notebook: Write, ho
     path = notebook(">>> import ipywidgets\n\nipywidgets.IntSlider()")
     assert stopped(path, home) == (
         "collagen.ipynb, cell 'cell-1': IntSliderModel cannot live on a page; "
-        "these can: explorer, question, claim, paper"
+        "these can: explorer, question, claim, paper, role_play"
     )
 
 
@@ -155,7 +155,7 @@ def test_only_what_the_script_reads_leaves_the_notebook() -> None:
 
 
 def test_the_classes_that_a_page_can_show_exist() -> None:
-    assert len(run_module.KINDS) == 5
+    assert len(run_module.KINDS) == 6
     for dotted, script in run_module.KINDS.items():
         module, name = dotted.rsplit(".", 1)
         made_from = getattr(importlib.import_module(module), name)

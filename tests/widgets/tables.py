@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from course_lib.widgets.table import LINES
+
 
 def row_of(places: Sequence[int], sizes: Sequence[int]) -> int:
     """The row for these places of the controls, by the browser's own arithmetic."""
@@ -22,4 +24,8 @@ def look_up(table: Mapping[str, Any], row: int) -> dict[str, Any]:
         for key in path:
             target = target[key]
         target[last] = leaf["pool"][leaf["rows"][row]]
+    # What a setting does not have is an empty place.
+    for listed in (view, *(block for block in view["panel"] if block)):
+        for name in LINES & listed.keys():
+            listed[name] = [line for line in listed[name] if line is not None]
     return view

@@ -13,6 +13,7 @@ from course_lib.widgets.controls import (
     PointPrediction,
     RangePrediction,
     Slider,
+    Switch,
 )
 from course_lib.widgets.explorer import Explorer, explorer
 from course_lib.widgets.kept import part
@@ -23,7 +24,7 @@ DEVICE = Choice("device", "Treatment", {"ipl": "Pulsed light", "pdl": "Pulsed dy
 DAYS = Slider("days", "Days", (7, 14), 7, text="{} days", ends=("few", "many"))
 
 
-def made(*controls: Choice | Slider, **more: Any) -> Explorer:
+def made(*controls: Choice | Slider | Switch, **more: Any) -> Explorer:
     def view(**settings: Any) -> View:
         return View({"data": [], "layout": {}}, f"title {settings}", "say", ("a",), ((1,),))
 
@@ -61,6 +62,32 @@ def test_every_word_of_a_spec_is_read_by_the_script(spec: dict[str, Any]) -> Non
     unread = [name for name in spec if name not in ("kind",) and not re.search(rf"\b{name}\b", SCRIPT)]
     assert len(spec) >= 4
     assert unread == []
+
+
+def test_a_switch_is_off_then_on_and_its_view_gets_a_truth_value() -> None:
+    switch = Switch("marked", "Marked for this wavelength", start=True)
+    assert switch.values == (False, True)
+    got: list[Any] = []
+
+    def view(marked: bool) -> View:
+        got.append(marked)
+        return View(None, f"{marked}", "say", ("a",), ((1,),))
+
+    spec = explorer("t-x", view, (switch,), label="T", sources=("MAYO",)).spec
+    assert [type(each) for each in got] == [bool, bool]
+    assert got == [False, True]
+    (placed,) = spec["controls"]
+    assert (placed["kind"], placed["label"], placed["start"]) == ("switch", "Marked for this wavelength", 1)
+    assert len(placed["texts"]) == 2
+    assert spec["table"]["base"]["title"] == "False"
+
+
+def test_a_slider_may_wait_for_a_switch() -> None:
+    waiting = dataclasses.replace(DAYS, only_if=("more", (True,)))
+    assert made(Switch("more", "More"), waiting).spec["controls"][1]["only_if"] == {
+        "control": 0,
+        "places": [1],
+    }
 
 
 def test_each_kind_of_prediction_says_its_name_and_its_own_fields() -> None:

@@ -110,7 +110,7 @@ def test_the_clinics_own_days_reach_the_screen(clinic_says) -> None:  # type: ig
     clinic_says(
         "healing:\n  co2_full:\n    social_downtime: {days: [12, 15, 25], by: Dr Ada Bell, on: 2026-01-01}\n"
     )
-    assert "day 12 to 25 for the slowest (Full CO2), with your clinic's own days" in json.dumps(
+    assert "day 12 to 25 for the slowest (Full CO2, set by your clinic on" in json.dumps(
         side_by_side().spec["table"]
     )
 

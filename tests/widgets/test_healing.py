@@ -1,11 +1,12 @@
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from course_lib import evidence
-from course_lib.evidence import DataError
-from course_lib.evidence.clinic import Clinic, Days
+from course_lib.evidence.clinic import LAST_GOOD, Clinic, Days
+from course_lib.learner.clinic_file import keep_last_good
 from course_lib.models.healing import timeline as steps_of
 from course_lib.widgets.healing import (
     clinic,
@@ -151,10 +152,27 @@ def test_a_comparison_uses_the_clinics_own_days_too(clinic_says: Callable[[str],
     assert row[1:4] == ("5", "10", "20")
 
 
-def test_a_clinics_file_with_a_fault_is_refused_with_its_line(clinic_says: Callable[[str], None]) -> None:
+def test_a_clinics_file_with_a_fault_leaves_the_last_values_without_one(
+    clinic_says: Callable[[str], None], home: Path
+) -> None:
+    clinic_says(OWN)
+    before = timeline().content
+    keep_last_good(home)
     clinic_says(OWN.replace("[20, 61, 170]", "[20, 10, 170]"))
-    with pytest.raises(DataError, match=r"clinic\.yaml:6: .* must rise"):
-        timeline()
+    assert timeline().content == before
+    (home / LAST_GOOD).unlink()
+    assert timeline().content != before
+    assert timeline().spec["prediction"]["answer"].startswith("For full CO2 the evidence says")
+
+
+def test_two_treatments_side_by_side_say_which_days_are_the_clinics(
+    clinic_says: Callable[[str], None],
+) -> None:
+    clinic_says(OWN)
+    (facts,) = compare_view(clinic(), "redness_gone", "co2_full", "pdl").panel
+    told = dict(facts.items)["Redness gone"]
+    assert "day 61 (20 to 170, set by your clinic on 20 November 2026 by Dr A. Example)." in told
+    assert told.count("your clinic") == 1
 
 
 SHARED = ("makeup_ok", "social_downtime", "redness_gone", "sun_avoidance", "result_assessed")
@@ -270,9 +288,13 @@ def test_every_level_says_what_to_do_when_the_clinician_cannot_be_reached(
         parts = re.split(r"^#### ", warning_signs().data, flags=re.MULTILINE)[1:]
         return [part.strip().splitlines()[-1] for part in parts]
 
-    assert said() == [Clinic().if_unreachable(level) for level in evidence.LEVELS]
+    for line, level in zip(said(), evidence.LEVELS, strict=True):
+        told = Clinic().calling(level)
+        assert line == f"{told.call} {told.unreachable} (not yet confirmed by your clinic)"
     assert "call the emergency number." in said()[0]
-    clinic_says(OWN)
-    assert said()[0] == "Do not wait for the clinician: call the emergency number, 999."
-    assert said()[1].endswith("call the out-of-hours number, 020 7946 0001.")
-    assert said()[3] == "If the clinician cannot be reached: do not treat."
+    own = '{call: "Ring *Dr B* | now.", by: Dr A, on: 2026-11-20}'
+    clinic_says(f"{OWN}calls: {{same_day: {own}}}\n")
+    assert "Do not wait for the clinician: call the emergency number, 999." in said()[0]
+    assert said()[1].startswith("Ring \\*Dr B\\* \\| now. If the clinician cannot be reached: call the out-")
+    assert said()[1].endswith("020 7946 0001. (set by your clinic on 20 November 2026 by Dr A)")
+    assert "If the clinician cannot be reached: do not treat." in said()[3]

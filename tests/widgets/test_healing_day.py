@@ -158,8 +158,30 @@ def test_every_level_says_what_to_do_when_nobody_can_be_reached(clinic_says: Cal
     clinic_says(OWN)
     facts = dict(blocks("pdl", 3, clinic())[-1]["items"])
     assert list(facts) == list(evidence.healing().levels.values())
-    assert facts["Emergency: act now"] == "Do not wait for the clinician: call the emergency number, 999."
-    assert facts["Today"].endswith("call the out-of-hours number, 020 7946 0001.")
+    assert "Do not wait for the clinician: call the emergency number, 999." in facts["Emergency: act now"]
+    assert "call the out-of-hours number, 020 7946 0001." in facts["Today"]
+    for level, told in zip(evidence.LEVELS, facts.values(), strict=True):
+        assert told.startswith(clinic().calling(level).call)
+        assert told.endswith("(not yet confirmed by your clinic)")
+    clinic_says(f"{OWN}calls: {{same_day: {{call: Ring Dr B., by: Dr A, on: 2026-11-20}}}}\n")
+    told = dict(blocks("pdl", 3, clinic())[-1]["items"])["Today"]
+    assert told.startswith("Ring Dr B. If")
+    assert told.endswith("(set by your clinic on 20 November 2026 by Dr A)")
+
+
+def test_rules_of_the_clinic_stand_in_place_of_the_courses(clinic_says: Callable[[str], None]) -> None:
+    own = "by: Dr A, on: 2026-11-20"
+    clinic_says(
+        f"aftercare:\n  exercise: {{rule: No sport for two weeks., {own}}}\n"
+        f"  skin_care: {{{own}}}\n  daily_sun: {{rule: Hat and shade for three months, {own}}}\n"
+    )
+    texts = {name: text for name, _, text in blocks("co2_full", 3, clinic())[1]["items"]}
+    whose = "by your clinic on 20 November 2026 by Dr A"
+    assert texts["Sport, sauna, swimming"] == f"No sport for two weeks (set {whose})."
+    assert texts["Active skin care"].endswith(f"until the clinician says so [X-GENERAL] (confirmed {whose}).")
+    assert texts["Less strict sun avoidance"].endswith(
+        f"; shade and a hat every day. Hat and shade for three months (set {whose})."
+    )
 
 
 def test_what_one_could_say_promises_nothing() -> None:

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import plotly.graph_objects as go
@@ -7,12 +7,27 @@ import pytest
 
 from course_lib import evidence
 from course_lib.evidence import ASK_LEVELS, FITS, ids_in, indications
+from course_lib.evidence.clinic import Clinic
+from course_lib.learner.clinic_file import clinic
 from course_lib.models.skin_damage import numbers, span, with_numbers
 from course_lib.widgets.panel import Facts, Levels, Matrix, Points, Say
-from course_lib.widgets.skin_damage import ask_first, how_much_better, which_light, which_light_view
+from course_lib.widgets.skin_damage import ask_first, how_much_better, which_light
+from course_lib.widgets.skin_damage import which_light_view as view_of
 from course_lib.widgets.skin_damage_reported import how_much_view
 from course_lib.widgets.table import View
 from tests.widgets.tables import look_up
+
+OWN = """
+fit:
+  melasma:
+    co2_full: {by: "Dr A. Example", on: 2026-11-20}
+    ipl: {fit: never, by: "Dr A. Example", on: 2026-11-21}
+"""
+
+
+def which_light_view(problem: str, own: Clinic | None = None) -> View:
+    return view_of(own or Clinic(), problem)
+
 
 PROBLEMS = [problem.key for problem in indications().problems]
 WITH_NUMBERS = [problem.key for problem in with_numbers()]
@@ -134,10 +149,10 @@ def test_the_title_agrees_with_the_levels_below_it(problem: str) -> None:
 def test_the_table_names_each_light_with_its_study_or_says_that_there_is_no_figure() -> None:
     rows = {row[0]: row[1:] for row in which_light_view("wrinkles_deep").rows}
     assert len(rows) == 9
-    assert rows["Full CO2"][0] == "commonly used"
-    assert "45 % better on average" in str(rows["Full CO2"][1])
-    assert str(rows["Full CO2"][1]).endswith("(Ward 2008)")
-    assert rows["IPL"] == ("little or no role", "no figure here")
+    assert rows["Full CO2"][:2] == ("commonly used", "usual practice: your clinician confirms")
+    assert "45 % better on average" in str(rows["Full CO2"][2])
+    assert str(rows["Full CO2"][2]).endswith("(Ward 2008)")
+    assert rows["IPL"][::2] == ("little or no role", "no figure here")
 
 
 def test_only_the_right_option_of_the_prediction_can_be_made_worse() -> None:
@@ -310,3 +325,46 @@ def test_what_to_ask_first_stands_under_its_level_with_its_source() -> None:
         for line, each in zip(lines, asked, strict=True):
             assert line.startswith(f"- {each.item} [{', '.join(each.ids)}].")
             assert line.endswith(each.note or ".")
+
+
+def test_a_cell_of_the_clinic_counts_everywhere_and_says_who_set_it(
+    clinic_says: Callable[[str], None],
+) -> None:
+    clinic_says(OWN)
+    own = clinic()
+    view = which_light_view("melasma", own)
+    assert view.title.endswith("five can make it worse and two must not be used")
+    rows = {str(row[0]): row[1:3] for row in view.rows}
+    assert rows["IPL"] == ("do not", "set by your clinic on 21 November 2026 by Dr A. Example")
+    assert rows["Full CO2"] == ("do not", "confirmed by your clinic on 20 November 2026 by Dr A. Example")
+    assert rows["Pulsed dye"][1] == "usual practice: your clinician confirms"
+    levels = {item.name: (item.level, item.text) for item in block(view, Levels).items}
+    assert levels["IPL"] == ("never", "Set by your clinic on 21 November 2026 by Dr A. Example")
+    assert levels["Pulsed dye"] == ("little", "")
+    assert "but for the lines that name your clinic" in block(view, Levels).caption
+    matrix = block(view, Matrix)
+    assert "2 of 126 cells" in matrix.caption
+    assert dict(matrix.rows)["Patchy brown “mask”"][-1] == "never"
+    asked = which_light().spec["prediction"]["answer"]
+    assert asked == "It is melasma: of nine kinds of light, five can make it worse and two must not be used."
+
+
+def test_a_matrix_that_the_clinic_has_confirmed_wholly_is_no_longer_called_usual_practice(
+    clinic_says: Callable[[str], None],
+) -> None:
+    clinic_says(
+        "fit:\n"
+        + "".join(
+            f"  {problem}:\n"
+            + "".join(f"    {each.key}: {{fit: little, by: Dr A, on: 2026-11-20}}\n" for each in DEVICES)
+            for problem in PROBLEMS
+        )
+    )
+    for problem in PROBLEMS:
+        view = which_light_view(problem, clinic())
+        for kind in (Levels, Matrix):
+            assert "your clinic has set or confirmed every" in block(view, kind).caption
+            assert "usual practice" not in block(view, kind).caption
+    assert which_light().spec["prediction"]["answer"] == (
+        "It is melasma: your clinic has set its own word for each light."
+    )

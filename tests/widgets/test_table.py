@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from course_lib.widgets import table as table_module
 from course_lib.widgets.controls import Choice, Control, Slider
+from course_lib.widgets.panel import Points, Say
 from course_lib.widgets.table import ExplorerError, View, combinations, tabulate
 from tests.widgets.tables import look_up, row_of
 
@@ -109,8 +110,9 @@ def test_too_large_a_table_names_its_size_and_the_control_to_make_coarser() -> N
             "figure/data/0/x",
         ),
         (view_of([1, 2], barmode="overlay"), "figure/layout/barmode"),
+        (View(None, "t", "s", ("a", "b"), ((1, 2),)), "figure/data/0/type"),
     ],
-    ids=["longer", "gone", "trace gone", "another key", "another layout"],
+    ids=["longer", "gone", "trace gone", "another key", "another layout", "figure gone"],
 )
 def test_a_figure_that_changes_its_shape_names_the_row_and_the_place(second: View, path: str) -> None:
     def view(few: int, many: int) -> View:
@@ -122,6 +124,51 @@ def test_a_figure_that_changes_its_shape_names_the_row_and_the_place(second: Vie
     assert "explorer 'healing-x': the figure changes its shape at row (few=2, many=20): " in text
     assert f"'{path}' differs from the first row" in text
     assert "keep every trace and its length, with None where there is nothing to draw" in text
+
+
+def test_of_a_list_only_the_lines_that_change_are_written_again() -> None:
+    def view(few: int, many: int) -> View:
+        rows = [
+            *((f"a line that never changes, number {place}", place) for place in range(9)),
+            ("many", many),
+        ]
+        return view_of([0], rows=rows if few == 1 else rows[:4])
+
+    table = tabulate("t", view, (FEW, MANY))
+    paths = {tuple(leaf["path"]) for leaf in table["leaves"]}
+    assert paths == {("rows", place) for place in range(4, 10)}
+    assert look_up(table, row_of((0, 2), (2, 3)))["rows"][-1] == ["many", 30]
+    assert len(look_up(table, row_of((1, 2), (2, 3)))["rows"]) == 4
+    assert len(look_up(table, row_of((0, 0), (2, 3)))["rows"]) == 10
+
+
+def test_a_list_that_grows_has_its_places_from_the_start() -> None:
+    line = "a line that is long enough to be worth a place of its own"
+    table = tabulate("t", lambda many: view_of([0], rows=[(line, 1)] * (many // 10)), (MANY,))
+    assert [tuple(leaf["path"]) for leaf in table["leaves"]] == [("rows", 1), ("rows", 2)]
+    assert table["base"]["rows"] == [[line, 1], None, None]
+    assert [len(look_up(table, row)["rows"]) for row in range(3)] == [1, 2, 3]
+
+
+def test_of_a_block_only_the_lines_that_change_are_written_again() -> None:
+    warnings = [f"A warning sign that is always shown, number {place}." for place in range(9)]
+
+    def view(many: int) -> View:
+        return View(None, "t", "s", ("a",), ((1,),), [Points("Signs", [*warnings, f"Day {many}."])])
+
+    table = tabulate("t", view, (MANY,))
+    (leaf,) = table["leaves"]
+    assert leaf == {
+        "path": ["panel", 0, "items", 9],
+        "pool": ["Day 10.", "Day 20.", "Day 30."],
+        "rows": [0, 1, 2],
+    }
+    assert look_up(table, 2)["panel"][0]["items"] == [*warnings, "Day 30."]
+
+
+def test_a_figure_may_have_parts_that_are_called_like_lists_of_lines() -> None:
+    table = tabulate("t", lambda few: view_of([0], grid={"rows": few, "columns": 1}), (FEW,))
+    assert look_up(table, 1)["figure"]["layout"]["grid"] == {"rows": 2, "columns": 1}
 
 
 def test_an_axis_may_have_other_ticks_in_every_row() -> None:
@@ -152,6 +199,10 @@ plain_numbers = st.one_of(
     st.integers(-999_999, 999_999), st.integers(-999, 999).map(lambda n: n / 8), st.none(), st.just(math.nan)
 )
 words = st.text(max_size=4)
+lines: Any = st.lists(st.tuples(words, plain_numbers), max_size=2)
+blocks: st.SearchStrategy[Say | Points] = st.one_of(
+    st.builds(Say, words), st.builds(Points, words, st.lists(words))
+)
 
 
 @st.composite
@@ -186,7 +237,8 @@ def small_explorers(draw: st.DrawFn) -> tuple[Callable[..., View], list[Control]
             draw(words),
             draw(words),
             draw(st.lists(words, max_size=2)),
-            draw(st.lists(st.tuples(words, plain_numbers), max_size=2)),
+            draw(lines),
+            draw(st.lists(blocks, max_size=2)),
         )
         for _ in range(math.prod(sizes))
     ]
@@ -223,6 +275,9 @@ def test_looking_a_row_up_gives_the_view_of_that_combination(
         assert (found["title"], found["say"]) == (expected.title, expected.say)
         assert found["columns"] == list(expected.columns)
         assert found["rows"] == as_json(json_numbers(expected.rows))
+        # As the browser draws it: a place that is empty at this setting is passed over.
+        drawn = [block for block in found["panel"] if block]
+        assert drawn == [block.spec() for block in expected.panel]
 
 
 def json_numbers(value: Any) -> Any:
