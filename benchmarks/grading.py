@@ -33,7 +33,6 @@ from course_lib.grading.marking_run import Marker
 from course_lib.grading.nbgrader_config import late_policy, loaded
 from course_lib.grading.office import EXECUTE, office, station
 from course_lib.grading.release import ensure_released
-from course_lib.grading.scoring import points_for
 from course_lib.quiz.papers import bank, paper
 from tests.grading.by_hand import by_chance, worth
 from tests.grading.inbox import Inbox
@@ -167,8 +166,7 @@ def ours(box: Inbox, book: Book) -> Callable[[str], None]:
             marked = marker.mark(folder, learner)
             book.enter(listed, learner, marked.marks, marked.moment, penalty=penalty)
             log.add(marked.attempt())
-            auto = {name: points_for(marked.marks[name], most) for name, most in points.items()}
-            writing.write(marked_at / learner / PAPER, folder, marked, auto, stamp)
+            writing.write(marked_at / learner / PAPER, folder, marked, stamp)
 
     return mark
 

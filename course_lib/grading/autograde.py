@@ -45,13 +45,18 @@ class MarkedPaper(NotebookExporter):
             raise DataError(f"the gradebook knows no notebook '{named['notebook']}' of '{marked.paper}'")
         worth = {name: points for name, (_, points) in listed.cells.items()}
         points = {name: points_for(marked.marks.get(name, 0.0), most) for name, most in worth.items()}
-        made: NotebookNode = from_dict(Autograded(marker, worth).notebook(marked, points))
-        resources = {**(resources or {}), "course_lib": marked, "metadata": {"name": named["notebook"]}}
+        maker = Autograded(marker, worth)
+        made: NotebookNode = from_dict(maker.notebook(marked, points))
+        ours = {"marked": marked, "shown": maker.shown(marked)}
+        resources = {**(resources or {}), "course_lib": ours, "metadata": {"name": named["notebook"]}}
         return self.from_notebook_node(made, resources, **more)  # type: ignore[no-untyped-call]
 
 
 class KeepAttempt(Preprocessor):
-    """The last step: nbgrader keeps the latest score of a learner, and the log keeps all."""
+    """The last step: nbgrader keeps the latest score of a learner, and the log keeps all.
+
+    nbgrader has read the points by now, and what is written is the notebook that trainers see.
+    """
 
     enabled = Bool(True).tag(config=True)
     home = Unicode(help="The folder of learners and of the gradebook.").tag(config=True)
@@ -59,11 +64,11 @@ class KeepAttempt(Preprocessor):
     def preprocess(
         self, notebook: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Add the submission to the log of attempts.
+        """Add the submission to the log of attempts; return the notebook for trainers.
 
         Raises:
             NotSaved: the log cannot be written.
         """
-        marked: Marked = resources["course_lib"]
+        marked: Marked = resources["course_lib"]["marked"]
         attempts.Graded(Path(self.home)).add(marked.attempt())
-        return notebook, resources
+        return from_dict(resources["course_lib"]["shown"]), resources

@@ -1,13 +1,14 @@
-"""The marked notebook that a trainer opens in nbgrader's formgrader.
+"""The marked notebook: one for nbgrader to read the points from, one for a trainer to open in its formgrader.
 
-It is made from the paper and from the answers in words. Nothing of the notebook that a learner handed in gets
-into it, so whatever was done to that one cannot be seen, run or followed here.
+Both are made from the paper and the answers in words. Nothing of the notebook that a learner handed in gets
+into them, so whatever was done to that one cannot be seen, run or followed here.
 """
 
 import contextlib
 import copy
 import json
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from course_lib.grading.answers import ANSWERS_FILE, PAPER_FILE
 from course_lib.grading.marking_run import STAMP_FILE, Marked, Marker
 from course_lib.grading.papers import dumps, notebook
 from course_lib.grading.plain_files import read_plain, replace_folder
-from course_lib.grading.words import in_words
+from course_lib.grading.words import asked, in_words, told, when
 
 __all__ = ["SECRET_FILE", "Autograded"]
 
@@ -47,9 +48,12 @@ class Autograded:
         self.marker = marker
         self._paper = dumps(marker.public).encode()
         self._made: dict[str, Any] = json.loads(json.dumps(made))
+        self._graded = [
+            cell for cell in self._made["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")
+        ]
 
     def notebook(self, marked: Marked, points: Mapping[str, float]) -> dict[str, Any]:
-        """Return the marked notebook of one submission, as JSON has it.
+        """Return the notebook of one submission from which nbgrader reads its points, as JSON has it.
 
         Args:
             marked: the submission.
@@ -61,12 +65,29 @@ class Autograded:
             cells.append(self._answered(cell, number, name, marked, points) if name in points else cell)
         return {**self._made, "cells": cells}
 
+    def shown(self, marked: Marked) -> dict[str, Any]:
+        """Return the notebook of one submission that a trainer sees, as JSON has it.
+
+        It has no code: each question, what was answered, and nbgrader's places for points and a comment.
+        """
+        said = [f"Handed in: {when(marked.moment)}.", *marked.answers.problems]
+        cells = [_text("title", f"<h1>{escape(self.marker.paper.title)}</h1>" + "".join(map(_line, said)))]
+        for number, cell in enumerate(self._graded, 1):
+            name = cell["metadata"]["nbgrader"]["grade_id"]
+            question, answer = self.marker.bank[name], marked.answers.by_id.get(name)
+            signs = [f"{'✓' if line.right else '✗'} {line.text}" for line in told(question, answer)]
+            parts = "".join(f"<li>{_flat(each)}</li>" for each in signs or in_words(question, answer))
+            words = f"<p><strong>{number}. {_flat(asked(question))}</strong></p><ul>{parts}</ul>"
+            # nbgrader shows a place for a comment where it takes the cell for one that a learner writes in.
+            marks = {**cell["metadata"]["nbgrader"], "solution": True}
+            cells.append(_text(cell["id"], words, nbgrader=marks))
+        return {**self._made, "cells": cells}
+
     def write(
         self,
         folder: Path,
         submitted: Path,
         marked: Marked,
-        points: Mapping[str, float],
         stamp: bytes | None,
     ) -> None:
         """Put the marked notebook, and what was handed in with it, into `folder`; all of it or nothing.
@@ -75,13 +96,12 @@ class Autograded:
             folder: where nbgrader looks for it.
             submitted: where the submission is.
             marked: the submission.
-            points: what its answers come to, before a trainer changes anything [points].
             stamp: its time stamp, read before it was marked: a newer one belongs to newer answers.
 
         Raises:
             NotSaved: it cannot be written.
         """
-        made = json.dumps(self.notebook(marked, points), ensure_ascii=False, indent=1, sort_keys=True)
+        made = json.dumps(self.shown(marked), ensure_ascii=False, indent=1, sort_keys=True)
         files = {f"{marked.paper}.ipynb": made.encode() + b"\n", PAPER_FILE: self._paper}
         if stamp is not None:
             files[STAMP_FILE] = stamp
@@ -104,3 +124,18 @@ class Autograded:
             {"output_type": "execute_result", "data": worth, "metadata": {}, "execution_count": number},
         ]
         return answered
+
+
+def _text(id_: str, words: str, **metadata: Any) -> dict[str, Any]:
+    # One block of HTML, in which no Markdown is read; MathJax leaves it alone too.
+    source = f'<div class="tex2jax_ignore">{words}</div>'
+    return {"cell_type": "markdown", "id": id_, "metadata": metadata, "source": source}
+
+
+def _line(sentence: str) -> str:
+    return f"<p>{_flat(sentence)}</p>"
+
+
+def _flat(text: str) -> str:
+    """Text for a block of HTML, which an empty line would end."""
+    return escape(" ".join(text.split()))

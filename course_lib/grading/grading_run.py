@@ -29,7 +29,6 @@ from course_lib.grading.feedback import write_feedback
 from course_lib.grading.marking_run import Marked, Marker
 from course_lib.grading.nbgrader_config import late_policy, loaded
 from course_lib.grading.office import office, station
-from course_lib.grading.scoring import points_for
 from course_lib.grading.tally import Tally
 from course_lib.learner import NotSaved
 from course_lib.learner.disk import make_folder
@@ -274,8 +273,7 @@ class _Desk:
             self.listed, marked.learner, marked.marks, marked.moment, penalty=self.grading._penalty
         )
         attempt = self.grading._log.add(marked.attempt())
-        auto = {name: points_for(marked.marks[name], worth) for name, worth in self.worth.items()}
-        self.autograded.write(self.marked / marked.learner / self.paper, folder, marked, auto, stamp)
+        self.autograded.write(self.marked / marked.learner / self.paper, folder, marked, stamp)
         tally = self.tally
         tally.marked += 1
         tally.again += attempt.number > 1

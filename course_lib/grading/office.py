@@ -35,6 +35,21 @@ MARKING = {
         "course_lib.grading.autograde.KeepAttempt",
     ],
 }
+# As nbgrader has them, but for a place for comments at every question.
+GENERATING = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "course_lib.grading.comment_cells.SaveWithComments",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 
 
 def office(home: Path) -> Path:
@@ -69,6 +84,7 @@ def settings(root: Path, home: Path) -> dict[str, dict[str, Any]]:
         # beside a paper (`course papers` refuses), and if there ever is, the learner's stays.
         "Autograde": {"exclude_overwriting": {name: ["answers.json"] for name in _papers(root)}}
         | ({} if os.environ.get(EXECUTE, "").strip() == "1" else MARKING),
+        "GenerateAssignment": {"preprocessors": GENERATING},
         "MarkedPaper": {"checkout": str(root), "home": str(home)},
         "KeepAttempt": {"home": str(home)},
         # A question whose cell somebody has deleted is an open question, not one that waits for a human.

@@ -1,8 +1,33 @@
-"""An answer in words, as a trainer reads it: what was chosen, and nothing of the key."""
+"""An answer in words, as a trainer and the learner read it: what was chosen, and nothing else of the key.
 
-from course_lib.quiz import Multiple, Numeric, Question, Single, feedback
+A new type of question is one more function here, registered for its class, if choosing an option or putting
+something beside something is not what its answers are.
+"""
 
-__all__ = ["in_words"]
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import singledispatch
+
+from course_lib.grading.results import reasons
+from course_lib.quiz import Feedback, Numeric, Question, feedback
+
+__all__ = ["Line", "asked", "in_words", "told", "when"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was chosen, whether that is right, and why."""
+
+    text: str
+    right: bool
+    why: str
+
+
+def asked(question: Question) -> str:
+    """Return what is asked, with the scene above it where there is one."""
+    scene: str = getattr(question, "scene", "")
+    return f"{scene} {question.stem}".strip()
 
 
 def in_words(question: Question, answer: object) -> tuple[str, ...]:
@@ -12,11 +37,40 @@ def in_words(question: Question, answer: object) -> tuple[str, ...]:
     """
     if answer is None:
         return ("Not answered.",)
+    return tuple(line.text for line in told(question, answer)) or ("Nothing that counts was answered.",)
+
+
+def told(question: Question, answer: object) -> tuple[Line, ...]:
+    """Return what a learner answered, with the reasons they are given; nothing for no answer."""
     chosen = [part for part in feedback(question, answer) if part.chosen is not None]
-    if isinstance(question, Single | Multiple):
-        lines = [part.part for part in chosen]
-    elif isinstance(question, Numeric):
-        lines = [f"{part.chosen} {question.unit}".strip() for part in chosen]
-    else:
-        lines = [f"{part.part} → {part.chosen}" for part in chosen]
-    return tuple(lines) or ("Nothing that counts was answered.",)
+    texts = _texts(question, chosen)
+    lines = [
+        (place, Line(text, reason.right, reason.why))
+        for (place, text), reason in zip(texts, reasons(question, answer), strict=True)
+    ]
+    # Not in the author's order where that is the key.
+    return tuple(line for _, line in sorted(lines, key=lambda each: each[0]))
+
+
+def when(moment: datetime) -> str:
+    """Return a moment as people read it.
+
+    >>> when(datetime(2026, 3, 2, 9, 5, tzinfo=UTC))
+    '2 March 2026, 09:05 UTC'
+    """
+    moment = moment.astimezone(UTC)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+@singledispatch
+def _texts(question: Question, chosen: Sequence[Feedback]) -> list[tuple[int, str]]:
+    """Return for each part its place on the screen, and its text: an option, or one thing beside another."""
+    return [
+        (place, part.part if part.part == part.chosen else f"{part.part} → {part.chosen}")
+        for place, part in enumerate(chosen)
+    ]
+
+
+@_texts.register
+def _(question: Numeric, chosen: Sequence[Feedback]) -> list[tuple[int, str]]:
+    return [(0, f"{part.chosen} {question.unit}".strip()) for part in chosen]
