@@ -5,9 +5,11 @@ submission is one transaction, so a stop at any moment leaves whole submissions 
 """
 
 import contextlib
+import hashlib
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +23,7 @@ from course_lib.learner.disk import locked
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["Book", "BookBusy", "BookUnusable", "Entered", "Listed", "Penalty", "path"]
+__all__ = ["Book", "BookBusy", "BookUnusable", "Entered", "Listed", "Penalty", "Remarks", "path"]
 
 # How long another program may hold the gradebook before a sentence is better than waiting.
 BUSY_SECONDS = 20.0
@@ -67,6 +69,27 @@ class Entered:
     review: tuple[str, ...]
     late: float
     penalty: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What stands in the gradebook beside the marks of one submission.
+
+    `comments` of the trainer and what they gave `by_hand` (points, or None, and extra points), by question;
+    `penalty` for lateness [points].
+    """
+
+    comments: Mapping[str, str] = field(default_factory=dict)
+    by_hand: Mapping[str, tuple[float | None, float]] = field(default_factory=dict)
+    penalty: float = 0.0
+
+    @property
+    def digest(self) -> str:
+        """What changes with every change that a trainer makes by hand."""
+        if not self.comments and not self.by_hand:
+            return "none"
+        said = json.dumps([dict(self.comments), dict(self.by_hand)], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def path(home: Path) -> Path:
@@ -176,6 +199,20 @@ class Book:
         with self._using() as connection:
             found = self._rows.scores(connection, listed.assignment, learner_id)
         return {name: found[name] for name in listed.cells} if set(found) >= set(listed.cells) else None
+
+    def remarks(self, listed: Listed, learner_id: str | None = None) -> dict[str, Remarks]:
+        """Return what stands beside the marks of a paper, by learner, for those where something does.
+
+        Args:
+            listed: the paper, as `listed` gave it.
+            learner_id: only this learner; by default everybody.
+
+        Raises:
+            BookUnusable, BookBusy: as on opening.
+        """
+        with self._using() as connection:
+            found = self._rows.remarks(connection, listed.assignment, learner_id)
+        return {learner: Remarks(**fields) for learner, fields in found.items()}
 
     def _connect(self) -> sqlite3.Connection:
         # A gradebook that is not there must not be made here, empty.

@@ -13,7 +13,7 @@ from course_lib.evidence import DataError
 from course_lib.grading.nbgrader_parts import api
 from course_lib.grading.scoring import points_for
 
-__all__ = ["grades", "notebook", "paper", "penalise", "scores", "student", "submission"]
+__all__ = ["grades", "notebook", "paper", "penalise", "remarks", "scores", "student", "submission"]
 
 ASSIGNMENTS, NOTEBOOKS, CELLS = (each.__table__ for each in (api.Assignment, api.Notebook, api.BaseCell))
 STUDENTS, GRADED, COMMENTS = (each.__table__ for each in (api.Student, api.GradeCell, api.Comment))
@@ -68,6 +68,43 @@ def scores(connection: Connection, assignment: str, learner_id: str) -> dict[str
     return {
         name: (auto or 0.0 if hand is None else hand) + (extra or 0.0) for name, auto, hand, extra in rows
     }
+
+
+def remarks(connection: Connection, assignment: str, learner_id: str | None) -> dict[str, dict[str, Any]]:
+    """Return the fields of `book.Remarks` by learner, for those who have any; of one learner or of all."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def of(learner: str) -> dict[str, Any]:
+        return found.setdefault(learner, {"comments": {}, "by_hand": {}, "penalty": 0.0})
+
+    handed_in = HANDED_IN.join(SUBMISSIONS, SUBMISSIONS.c.id == HANDED_IN.c.assignment_id)
+    here = [SUBMISSIONS.c.assignment_id == assignment]
+    if learner_id is not None:
+        here.append(SUBMISSIONS.c.student_id == learner_id)
+    hand, extra = GRADES.c.manual_score, func.coalesce(GRADES.c.extra_credit, 0.0)
+    for learner, name, given, more in connection.execute(
+        select(SUBMISSIONS.c.student_id, CELLS.c.name, hand, extra)
+        .select_from(handed_in.join(GRADES, GRADES.c.notebook_id == HANDED_IN.c.id).join(CELLS))
+        .where(*here, hand.is_not(None) | (extra != 0.0))
+        .order_by(CELLS.c.name)
+    ):
+        of(learner)["by_hand"][name] = (given, more)
+    # As nbgrader reads them: what a person has written goes before what a program has.
+    said = func.trim(func.coalesce(COMMENTS.c.manual_comment, COMMENTS.c.auto_comment, ""))
+    for learner, name, text in connection.execute(
+        select(SUBMISSIONS.c.student_id, CELLS.c.name, said)
+        .select_from(handed_in.join(COMMENTS, COMMENTS.c.notebook_id == HANDED_IN.c.id).join(CELLS))
+        .where(*here, said != "")
+        .order_by(CELLS.c.name)
+    ):
+        of(learner)["comments"][name] = text
+    for learner, cost in connection.execute(
+        select(SUBMISSIONS.c.student_id, HANDED_IN.c.late_submission_penalty)
+        .select_from(handed_in)
+        .where(*here, func.coalesce(HANDED_IN.c.late_submission_penalty, 0.0) != 0.0)
+    ):
+        of(learner)["penalty"] = cost
+    return found
 
 
 def student(connection: Connection, learner_id: str, name: str | None) -> None:

@@ -1,4 +1,8 @@
-"""What a learner gets back: one HTML file, under nbgrader's own names, that holds the result as JSON too."""
+"""What a learner gets back: one HTML file, under nbgrader's own names, that holds the result as JSON too.
+
+People read the page. The course's server reads the JSON in it and nothing else (`returned`): it never serves
+the page. Everything that somebody typed stands in it as text.
+"""
 
 import json
 from functools import cache
@@ -8,44 +12,98 @@ import jinja2
 from markupsafe import Markup
 
 from course_lib.grading.autograded import SECRET_FILE
-from course_lib.grading.marking_run import STAMP_FILE
+from course_lib.grading.book import Remarks
+from course_lib.grading.marking_run import STAMP_FILE, Marked, Marker
 from course_lib.grading.office import station
 from course_lib.grading.plain_files import read_plain, replace_folder
-from course_lib.grading.results import Result
-from course_lib.quiz.papers import bank
+from course_lib.grading.results import Answered, Result
+from course_lib.grading.words import asked, told, when
 
-__all__ = ["write_feedback"]
+__all__ = ["page", "remarks_in", "write_feedback"]
 
 MAX_SMALL_BYTES = 1024
+# Where the page says which of a trainer's remarks are in it; it stands at its very beginning.
+_REMARKS = '<meta name="course-remarks" content="'
 
 
-def write_feedback(root: Path, home: Path, paper_id: str, learner_id: str, result: Result) -> Path:
+def page(marker: Marker, marked: Marked, result: Result, remarks: Remarks | None = None) -> str:
+    """Return the page of one submission.
+
+    Args:
+        marker: the marker of its paper.
+        marked: the submission.
+        result: what its learner is told.
+        remarks: the remarks that `result` was made with.
+    """
+    questions = [
+        {
+            "said": said,
+            "stem": asked(marker.bank[said.id]),
+            "lines": told(marker.bank[said.id], marked.answers.by_id.get(said.id)),
+            "word": _word(said),
+        }
+        for said in result.questions
+    ]
+    return _template().render(
+        remarks=f'{_REMARKS}{(remarks or Remarks()).digest}">',
+        title=marker.paper.title,
+        when=when(marked.moment),
+        result=result,
+        questions=questions,
+        json=_escaped(result),
+    )
+
+
+def write_feedback(
+    marker: Marker,
+    home: Path,
+    marked: Marked,
+    result: Result,
+    remarks: Remarks | None = None,
+) -> Path:
     """Write the feedback of one submission that has been marked; return its file.
 
     Beside it lie the time stamp and the secret of the submission, which nbgrader asks for when it hands the
     feedback back.
 
     Args:
-        root: the checkout.
+        marker: the marker of its paper.
         home: the learners' folder.
-        paper_id: the paper.
-        learner_id: whose it is.
-        result: what they are told.
+        marked: the submission.
+        result: what its learner is told.
+        remarks: the remarks that `result` was made with.
 
     Raises:
         NotSaved: it cannot be written; what was there before stays.
     """
-    marked = station(root, home, "autograded") / learner_id / paper_id
-    known = bank(root)
-    stems = {question.id: known[question.id].stem for question in result.questions}
-    page = _template().render(result=result, stems=stems, json=_escaped(result))
-    files = {f"{paper_id}.html": page.encode()}
+    place = Path(marked.learner) / marked.paper
+    autograded = station(marker.root, home, "autograded") / place
+    files = {f"{marked.paper}.html": page(marker, marked, result, remarks).encode()}
     for name in (STAMP_FILE, SECRET_FILE):
-        if (marked / name).exists():
-            files[name] = read_plain(marked / name, MAX_SMALL_BYTES)
-    folder = station(root, home, "feedback") / learner_id / paper_id
+        if (autograded / name).exists():
+            files[name] = read_plain(autograded / name, MAX_SMALL_BYTES)
+    folder = station(marker.root, home, "feedback") / place
     replace_folder(folder, files)
-    return folder / f"{paper_id}.html"
+    return folder / f"{marked.paper}.html"
+
+
+def remarks_in(path: Path) -> str | None:
+    """Return the digest of the remarks in a page of feedback, or None where that cannot be told."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(300).decode("utf-8", "replace")
+    except OSError:
+        return None
+    _, found, rest = start.partition(_REMARKS)
+    return rest.partition('"')[0] if found else None
+
+
+def _word(said: Answered) -> str:
+    if said.right:
+        return "Right"
+    if said.score > 0:
+        return "Partly right"
+    return "Not right" if said.reasons else "Left open"
 
 
 def _escaped(result: Result) -> Markup:
@@ -60,5 +118,7 @@ def _template() -> jinja2.Template:
         loader=jinja2.PackageLoader("course_lib.grading"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return made.get_template("feedback.html.j2")

@@ -15,7 +15,7 @@ So nobody has to remember how far a run came: what lies there says so, and the n
 import contextlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,9 +23,9 @@ from filelock import FileLock, Timeout
 from course_lib.evidence import DataError
 from course_lib.grading import attempts
 from course_lib.grading.autograded import Autograded
-from course_lib.grading.book import Book, Entered, Listed, Penalty
+from course_lib.grading.book import Book, Entered, Listed, Penalty, Remarks
 from course_lib.grading.collecting import Exchange, stamp_of
-from course_lib.grading.feedback import write_feedback
+from course_lib.grading.feedback import remarks_in, write_feedback
 from course_lib.grading.marking_run import Marked, Marker
 from course_lib.grading.nbgrader_config import late_policy, loaded
 from course_lib.grading.office import office, station
@@ -53,6 +53,7 @@ class _Due:
     learner: str
     mark: bool
     tell: bool
+    remarks: Remarks
 
 
 @contextlib.contextmanager
@@ -201,6 +202,7 @@ class _Desk:
 
     def due(self, *, force: bool, look: bool = True) -> Iterator[_Due]:
         """What is left to do, submission by submission."""
+        remarks = self.grading._book.remarks(self.listed)
         for learner in self.learners():
             self.tally.there += 1
             stamp = stamp_of(self.submitted / learner / self.paper)
@@ -208,8 +210,10 @@ class _Desk:
                 continue
             mark = force or not self._current(self.marked, learner, "ipynb", stamp)
             tell = mark or not self._current(self.feedback, learner, "html", stamp)
+            said = remarks.get(learner, Remarks())
+            tell = tell or said.digest != remarks_in(self._file(self.feedback, learner, "html"))
             if tell or (self.exchange.publishable(learner) and not self.exchange.published(learner)):
-                yield _Due(learner, mark, tell)
+                yield _Due(learner, mark, tell, said)
             else:
                 self._done[learner] = stamp
 
@@ -247,18 +251,18 @@ class _Desk:
             _LOG.exception("marking %s", folder)
             self.tally.failed.append(f"{learner}: {error}")
             return
-        if due.mark:
+        points = None if due.mark else self.grading._book.scores(self.listed, learner)
+        remarks = due.remarks
+        if points is None:
             try:
-                points = self._mark(marked, folder, stamp).points
+                entered = self._mark(marked, folder, stamp)
             except DataError as error:
                 self.tally.failed.append(f"{learner}: {error}")
                 return
-        else:
-            found = self.grading._book.scores(self.listed, learner)
-            points = found if found is not None else self._mark(marked, folder, stamp).points
+            points, remarks = entered.points, replace(remarks, penalty=entered.penalty)
         if due.tell:
-            result = self.marker.result(marked, points)
-            write_feedback(self.grading.root, self.grading.home, self.paper, learner, result)
+            result = self.marker.result(marked, points, remarks)
+            write_feedback(self.marker, self.grading.home, marked, result, remarks)
             self.tally.told += 1
         if self.exchange.publishable(learner):
             if not self.exchange.publish(learner):
@@ -285,5 +289,8 @@ class _Desk:
 
     def _current(self, step: Path, learner: str, suffix: str, stamp: bytes | None) -> bool:
         """Whether what lies at a later step was made from the submission that is here now."""
-        folder = step / learner / self.paper
-        return (folder / f"{self.paper}.{suffix}").is_file() and stamp_of(folder) == stamp
+        file = self._file(step, learner, suffix)
+        return file.is_file() and stamp_of(file.parent) == stamp
+
+    def _file(self, step: Path, learner: str, suffix: str) -> Path:
+        return step / learner / self.paper / f"{self.paper}.{suffix}"

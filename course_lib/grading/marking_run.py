@@ -13,12 +13,13 @@ from pathlib import Path
 from course_lib import quiz
 from course_lib.grading.answers import ANSWERS_FILE, Answers, answers_in
 from course_lib.grading.attempts import Attempt
+from course_lib.grading.book import Remarks
 from course_lib.grading.lesson_links import lesson_links
 from course_lib.grading.plain_files import read_plain
 from course_lib.grading.results import Result, result_of
 from course_lib.quiz.papers import bank, paper, public_paper
 
-__all__ = ["STAMP_FILE", "Marked", "Marker", "handed_in", "mark_submission"]
+__all__ = ["STAMP_FILE", "Marked", "Marker", "handed_in", "mark_submission", "moment_in"]
 
 # nbgrader writes the moment of handing in beside what was handed in.
 STAMP_FILE = "timestamp.txt"
@@ -82,13 +83,23 @@ class Marker:
         }
         return Marked(learner_id, self.paper.id, self.content, handed_in(folder), answers, marks)
 
-    def result(self, marked: Marked, points: Mapping[str, float]) -> Result:
+    def result(
+        self,
+        marked: Marked,
+        points: Mapping[str, float],
+        remarks: Remarks | None = None,
+        *,
+        self_marked: bool = False,
+    ) -> Result:
         """Return what the learner is told.
 
         Args:
             marked: the submission.
             points: what each question got, as it is in the gradebook [points].
+            remarks: what stands beside that in the gradebook; by default nothing.
+            self_marked: whether it was marked on the learner's own machine.
         """
+        remarks = remarks or Remarks()
         return result_of(
             self.paper,
             self.bank,
@@ -97,7 +108,10 @@ class Marker:
             points,
             self._links,
             marked.moment,
-            self_marked=False,
+            self_marked=self_marked,
+            comments=remarks.comments,
+            by_hand=remarks.by_hand,
+            penalty=remarks.penalty,
         )
 
     @cached_property
@@ -135,16 +149,26 @@ def handed_in(folder: Path) -> datetime:
 
 
 def _stamp(path: Path) -> datetime | None:
-    """The moment in a time stamp: ISO 8601, or with the name of a time zone, as nbgrader writes it."""
     try:
-        text = read_plain(path, MAX_STAMP_BYTES).decode("ascii").strip()
+        return moment_in(read_plain(path, MAX_STAMP_BYTES).decode("ascii").strip())
+    except (OSError, ValueError):
+        return None
+
+
+def moment_in(text: str) -> datetime | None:
+    """Return the moment in a time stamp, in UTC: ISO 8601, or with a time zone's name, as nbgrader writes it.
+
+    >>> moment_in("2026-03-02 09:00:00.000000 UTC").isoformat()
+    '2026-03-02T09:00:00+00:00'
+    """
+    try:
         if text.endswith(" UTC"):
             return datetime.fromisoformat(text.removesuffix(" UTC")).replace(tzinfo=UTC)
         if text.count(" ") == 2:
             return _in_a_zone(text)
         moment = datetime.fromisoformat(text)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (OSError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         return None
 
 

@@ -89,14 +89,12 @@ def settings(root: Path, home: Path) -> dict[str, dict[str, Any]]:
         "KeepAttempt": {"home": str(home)},
         # A question whose cell somebody has deleted is an open question, not one that waits for a human.
         "OverwriteCells": {"add_missing_cells": True},
-        # Feedback is made from the marked notebook, in which the hidden cells are back. They go first.
+        # Feedback is made from answers and gradebook; nbgrader's own shows hidden cells, with the key.
         "GenerateFeedback": {
-            "preprocessors": [
-                "nbgrader.preprocessors.GetGrades",
-                "nbgrader.preprocessors.ClearHiddenTests",
-                "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-            ]
+            "exporter_class": "course_lib.grading.feedback_page.FeedbackPage",
+            "preprocessors": [],
         },
+        "FeedbackPage": {"checkout": str(root), "home": str(home)},
     }
 
 

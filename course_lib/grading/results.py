@@ -3,9 +3,10 @@
 The key of what was not chosen stays unsaid, because a paper may be taken again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from course_lib.grading.answers import Answers
@@ -33,7 +34,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One question of the result: `score` of `points`, the reasons, and where in the lesson to look again."""
+    """One question of the result: `score` of `points`, the reasons, and where in the lesson to look again.
+
+    `comment` is the trainer's, in their own words; `by_hand` tells whether they have given the points.
+    """
 
     id: str
     score: float
@@ -41,11 +45,16 @@ class Answered:
     right: bool
     reasons: tuple[Reason, ...]
     lesson: str
+    comment: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of one try. `time` is in UTC, `problems` are sentences about answers that did not count."""
+    """The result of one try. `time` is in UTC, `problems` are sentences about answers that did not count.
+
+    `penalty` is what lateness cost; `score` is what is left [points].
+    """
 
     paper: str
     content: str
@@ -55,6 +64,7 @@ class Result:
     self_marked: bool
     questions: tuple[Answered, ...]
     problems: tuple[str, ...]
+    penalty: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The result as dictionaries and lists."""
@@ -94,6 +104,9 @@ def result_of(
     moment: datetime,
     *,
     self_marked: bool = True,
+    comments: Mapping[str, str] = MappingProxyType({}),
+    by_hand: Collection[str] = (),
+    penalty: float = 0.0,
 ) -> Result:
     """Put a result together.
 
@@ -106,6 +119,9 @@ def result_of(
         links: where in the lesson to look again, by question.
         moment: when it was handed in.
         self_marked: whether it was marked on the learner's own machine, where the keys are too.
+        comments: what a trainer has written, by question.
+        by_hand: the questions whose points a trainer has given.
+        penalty: what lateness cost [points].
     """
 
     def questions() -> Iterator[Answered]:
@@ -113,15 +129,25 @@ def result_of(
             answer = answers.by_id.get(asked.id)
             score = points[asked.id]
             why = reasons(bank[asked.id], answer)
-            yield Answered(asked.id, score, asked.points, score == asked.points, why, links[asked.id])
+            yield Answered(
+                id=asked.id,
+                score=score,
+                points=asked.points,
+                right=score >= asked.points,
+                reasons=why,
+                lesson=links[asked.id],
+                comment=comments.get(asked.id, ""),
+                by_hand=asked.id in by_hand,
+            )
 
     return Result(
         paper=paper.id,
         content=content,
         time=moment.isoformat(),
-        score=round(sum(points[asked.id] for asked in paper.questions), 4),
+        score=max(0.0, round(sum(points[asked.id] for asked in paper.questions) - penalty, 4)),
         points=paper.total,
         self_marked=self_marked,
         questions=tuple(questions()),
         problems=answers.problems,
+        penalty=penalty,
     )
