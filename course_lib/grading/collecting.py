@@ -6,10 +6,13 @@ commands accept and refuse the same things.
 
 import logging
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course_lib.grading import exchange_file
 from course_lib.grading.autograded import SECRET_FILE
+from course_lib.grading.inbound import look, parts
 from course_lib.grading.marking_run import STAMP_FILE
 from course_lib.grading.office import COURSE, station
 from course_lib.grading.plain_files import read_plain
@@ -44,7 +47,7 @@ class Exchange:
         self.root = exchange(root, home)
         self.submitted = station(root, home, "submitted")
         self.feedback = station(root, home, "feedback")
-        self._busy = self.submitted.with_name(f"collecting-{paper_id}")
+        self._root = root
         self._config = config
         self._seen: dict[str, float] = {}
 
@@ -58,9 +61,8 @@ class Exchange:
         if self.inbound is None:
             return frozenset()
         try:
-            # nbgrader's own reading: <learner>+<paper>+<time>+<random letters>, a plus in a learner's name.
             return frozenset(
-                path.name for path in self.inbound.iterdir() if _parts(path.name)[1:2] == [self.paper]
+                path.name for path in self.inbound.iterdir() if parts(path.name)[1:2] == [self.paper]
             )
         except OSError:
             return frozenset()
@@ -76,15 +78,20 @@ class Exchange:
         )
 
     def waiting(self) -> frozenset[str]:
-        """Return what is newer than what was collected, as far as names tell: one name a learner."""
-        newest: dict[str, tuple[str, str]] = {}
-        for name in self.names():
-            learner, _, moment, *_ = [*_parts(name), ""]
-            newest[learner] = max(newest.get(learner, ("", "")), (moment, name))
+        """Return what there is to collect, as far as names and owners tell: one name a learner.
+
+        Raises:
+            DataError: `exchange.yaml` has a fault.
+        """
+        if not self.names():
+            return frozenset()
+        assert self.inbound is not None
+        found, _ = look(self.inbound, self.paper, exchange_file.owners(self._root), datetime.now(UTC))
+        newest = {one.learner: one for one in reversed(found)}
         return frozenset(
-            name
-            for learner, (moment, name) in newest.items()
-            if _collected(self.submitted / learner / self.paper) != moment
+            one.folder.name
+            for learner, one in newest.items()
+            if _collected(self.submitted / learner / self.paper) != one.stamp
         )
 
     def collect(self) -> tuple[str, ...]:
@@ -97,26 +104,8 @@ class Exchange:
             return ()
         sending = self._transfer("Collect")
         sending.update = True
-        self._forget_pieces()
-        self._busy.touch()
         self._start(sending)
-        self._busy.unlink(missing_ok=True)
-        # The hardened exchange says in `refused` what it has not accepted; nbgrader's own accepts anything.
-        return tuple(getattr(sending, "refused", ()))
-
-    def _forget_pieces(self) -> None:
-        """Have what a run that was stopped while it collected may have copied in part collected again.
-
-        nbgrader copies file by file, and takes a folder with a time stamp for a whole one. One that is whole
-        has the age of the folder that it was copied from.
-        """
-        try:
-            since = self._busy.stat().st_mtime_ns
-            for folder in self.submitted.glob(f"*/{self.paper}"):
-                if folder.lstat().st_mtime_ns >= since:
-                    (folder / STAMP_FILE).unlink(missing_ok=True)
-        except FileNotFoundError:
-            return
+        return tuple(sending.refused)
 
     def publish(self, learner_id: str) -> bool:
         """Hand a learner's feedback back; tell whether it can be fetched now.
@@ -138,7 +127,8 @@ class Exchange:
         """
         place = self._place(learner_id)
         try:
-            return place is not None and place.read_bytes() == self._page(learner_id).read_bytes()
+            page = self._page(learner_id).read_bytes()
+            return place is not None and read_plain(place, len(page)) == page
         except OSError:
             return False
 
@@ -178,6 +168,8 @@ class Exchange:
 
         try:
             sending.start()
+        except NotSaved:
+            raise
         except (ExchangeError, OSError) as error:
             raise NotSaved(f"The exchange {self.root} cannot be used: {error}") from error
 
@@ -188,10 +180,6 @@ def stamp_of(folder: Path) -> bytes | None:
         return read_plain(folder / STAMP_FILE, MAX_SMALL_BYTES)
     except OSError:
         return None
-
-
-def _parts(name: str) -> list[str]:
-    return name.rsplit("+", 3)
 
 
 def _collected(folder: Path) -> str | None:

@@ -50,6 +50,14 @@ GENERATING = [
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# nbgrader's exchange, with nothing taken on trust.
+EXCHANGING = {
+    "collect": "course_lib.grading.exchange.Collect",
+    "fetch_feedback": "course_lib.grading.exchange.FetchFeedback",
+    "list": "course_lib.grading.exchange.List",
+    "release_feedback": "course_lib.grading.exchange.ReleaseFeedback",
+    "submit": "course_lib.grading.exchange.Submit",
+}
 
 
 def office(home: Path) -> Path:
@@ -80,6 +88,8 @@ def settings(root: Path, home: Path) -> dict[str, dict[str, Any]]:
     return {
         "CourseDirectory": course,
         "Exchange": {"root": exchange} if exchange else {},
+        "ExchangeFactory": EXCHANGING,
+        "Collect": {"checkout": str(root)},
         # nbgrader copies what lies beside the paper over what the learner handed in. There is no answers file
         # beside a paper (`course papers` refuses), and if there ever is, the learner's stays.
         "Autograde": {"exclude_overwriting": {name: ["answers.json"] for name in _papers(root)}}

@@ -15,7 +15,6 @@ import pytest
 
 from course_lib.cli import main
 from course_lib.grading import attempts, book
-from course_lib.grading.collecting import Exchange
 from course_lib.grading.grading_run import GraderAtWork, Grading, one_grader
 from course_lib.grading.office import office
 from tests.grading.desk import IDS, PAPER, keys
@@ -138,22 +137,18 @@ def test_what_was_copied_in_part_when_a_run_was_stopped_is_collected_again(
     box: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = fill(box, 2)
-    transfer = Exchange._transfer
-
-    def stopped(self: Exchange, what: str) -> Any:
-        """nbgrader's class, killed when it has copied the time stamp of the first, but not the answers."""
-        sending = transfer(self, what)
-
-        def copy(source: str, target: str) -> None:
-            Path(target).mkdir()
-            (Path(target) / "timestamp.txt").write_bytes((Path(source) / "timestamp.txt").read_bytes())
-            raise KeyboardInterrupt
-
-        sending.do_copy = copy
-        return sending
-
     with monkeypatch.context() as patch:
-        patch.setattr(Exchange, "_transfer", stopped)
+        real, written = Path.open, []
+
+        def stopped(self: Path, *args: Any, **more: Any) -> Any:
+            """The run is killed when the first submission is here, and the second one in part."""
+            if "collecting-desk" in self.parts:
+                written.append(self.name)
+                if len(written) == 6:
+                    raise KeyboardInterrupt
+            return real(self, *args, **more)
+
+        patch.setattr(Path, "open", stopped)
         assert main(["grade"]) == 130
     assert len(list(office(box.home).glob(f"submitted/*/{PAPER}/timestamp.txt"))) == 1
     assert main(["grade"]) == 0
@@ -243,7 +238,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, for_names: str, after: int) -> It
     real, taken = Path.open, [0]
 
     def opening(self: Path, mode: str = "r", *args: Any, **more: Any) -> Any:
-        if for_names in self.name and mode.strip("bt+") in {"w", "x", "a"}:
+        if for_names in self.as_posix() and mode.strip("bt+") in {"w", "x", "a"}:
             taken[0] += 1
             if taken[0] > after:
                 raise OSError(28, "No space left on device")
@@ -254,7 +249,9 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, for_names: str, after: int) -> It
         yield
 
 
-@pytest.mark.parametrize("what", [f"{PAPER}.html", f"{PAPER}.ipynb", "attempts.jsonl"])
+@pytest.mark.parametrize(
+    "what", [f"grading-desk/new/{PAPER}.html", f"grading-desk/new/{PAPER}.ipynb", "attempts.jsonl"]
+)
 def test_a_full_disk_stops_the_run_and_the_next_one_finishes_it(
     box: Inbox, what: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -265,6 +262,18 @@ def test_a_full_disk_stops_the_run_and_the_next_one_finishes_it(
     assert "the disk is full" in said.err
     assert "5 handed in" in said.out
     assert half_done(box, wanted) == 3
+    assert main(["grade"]) == 0
+    check(box, wanted)
+
+
+def test_a_disk_that_is_full_while_submissions_come_in_stops_the_run_and_the_next_one_finishes_it(
+    box: Inbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = fill(box, 5)
+    with full_disk(monkeypatch, "collecting-desk/new/answers.json", 2):
+        assert main(["grade"]) == 2
+    assert "the disk is full" in capsys.readouterr().err
+    assert len(list(office(box.home).glob("submitted/*/*"))) == 2
     assert main(["grade"]) == 0
     check(box, wanted)
 

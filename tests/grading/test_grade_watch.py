@@ -21,10 +21,9 @@ from course_lib.grading.grading_run import GraderAtWork, one_grader
 from course_lib.grading.office import office
 from course_lib.grading.tally import Tally
 from course_lib.grading.watching import watch
-from tests.cli.conftest import COURSE
 from tests.grading import desk
 from tests.grading.desk import IDS, PAPER, keys, save
-from tests.grading.inbox import Inbox
+from tests.grading.inbox import TRUSTING, Inbox
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="nbgrader has no exchange on Windows")
 
@@ -209,7 +208,7 @@ def test_results_are_back_within_five_seconds_and_a_service_is_stopped_in_peace(
 ) -> None:
     box = Inbox.at(checkout(), released_collagen, tmp_path / "exchange", "collagen", monkeypatch)
     service = subprocess.Popen(
-        [COURSE, "grade", "--watch"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*TRUSTING, "grade", "--watch"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
         box.hand_in("ann", {})
