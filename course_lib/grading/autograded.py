@@ -19,10 +19,12 @@ from course_lib.grading.papers import dumps, notebook
 from course_lib.grading.plain_files import read_plain, replace_folder
 from course_lib.grading.words import asked, in_words, told, when
 
-__all__ = ["SECRET_FILE", "Autograded"]
+__all__ = ["GRADER", "SECRET_FILE", "Autograded"]
 
 # nbgrader names the feedback in the exchange after what stands in here, so that nobody can guess it.
 SECRET_FILE = "submission_secret.txt"
+# Where a grader puts folders together.
+GRADER = "grading-desk"
 MAX_KEPT_BYTES = 4 * 1024 * 1024
 
 
@@ -89,6 +91,8 @@ class Autograded:
         submitted: Path,
         marked: Marked,
         stamp: bytes | None,
+        *,
+        desk: str = GRADER,
     ) -> None:
         """Put the marked notebook, and what was handed in with it, into `folder`; all of it or nothing.
 
@@ -97,6 +101,7 @@ class Autograded:
             submitted: where the submission is.
             marked: the submission.
             stamp: its time stamp, read before it was marked: a newer one belongs to newer answers.
+            desk: where folders are put together; only one program works there at a time.
 
         Raises:
             NotSaved: it cannot be written.
@@ -108,7 +113,7 @@ class Autograded:
         for name in (ANSWERS_FILE, SECRET_FILE):
             with contextlib.suppress(OSError):
                 files[name] = read_plain(submitted / name, MAX_KEPT_BYTES)
-        replace_folder(folder, files)
+        replace_folder(folder, files, desk=desk)
 
     def _answered(
         self, cell: dict[str, Any], number: int, name: str, marked: Marked, points: Mapping[str, float]

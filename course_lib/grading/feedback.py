@@ -11,7 +11,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from course_lib.grading.autograded import SECRET_FILE
+from course_lib.grading.autograded import GRADER, SECRET_FILE
 from course_lib.grading.book import Remarks
 from course_lib.grading.marking_run import STAMP_FILE, Marked, Marker
 from course_lib.grading.office import station
@@ -60,6 +60,8 @@ def write_feedback(
     marked: Marked,
     result: Result,
     remarks: Remarks | None = None,
+    *,
+    desk: str = GRADER,
 ) -> Path:
     """Write the feedback of one submission that has been marked; return its file.
 
@@ -72,6 +74,7 @@ def write_feedback(
         marked: the submission.
         result: what its learner is told.
         remarks: the remarks that `result` was made with.
+        desk: where folders are put together; only one program works there at a time.
 
     Raises:
         NotSaved: it cannot be written; what was there before stays.
@@ -83,7 +86,7 @@ def write_feedback(
         if (autograded / name).exists():
             files[name] = read_plain(autograded / name, MAX_SMALL_BYTES)
     folder = station(marker.root, home, "feedback") / place
-    replace_folder(folder, files)
+    replace_folder(folder, files, desk=desk)
     return folder / f"{marked.paper}.html"
 
 
