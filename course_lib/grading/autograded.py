@@ -15,6 +15,7 @@ from typing import Any
 from course_lib.evidence import DataError
 from course_lib.grading.answers import ANSWERS_FILE, PAPER_FILE
 from course_lib.grading.marking_run import STAMP_FILE, Marked, Marker
+from course_lib.grading.office import ANSWER
 from course_lib.grading.papers import dumps, notebook
 from course_lib.grading.plain_files import read_plain, replace_folder
 from course_lib.grading.words import asked, in_words, told, when
@@ -70,7 +71,8 @@ class Autograded:
     def shown(self, marked: Marked) -> dict[str, Any]:
         """Return the notebook of one submission that a trainer sees, as JSON has it.
 
-        It has no code: each question, what was answered, and nbgrader's places for points and a comment.
+        It has no code: each question with nbgrader's place for points, and what was answered, with its place
+        for a comment.
         """
         said = [f"Handed in: {when(marked.moment)}.", *marked.answers.problems]
         cells = [_text("title", f"<h1>{escape(self.marker.paper.title)}</h1>" + "".join(map(_line, said)))]
@@ -79,10 +81,13 @@ class Autograded:
             question, answer = self.marker.bank[name], marked.answers.by_id.get(name)
             signs = [f"{'✓' if line.right else '✗'} {line.text}" for line in told(question, answer)]
             parts = "".join(f"<li>{_flat(each)}</li>" for each in signs or in_words(question, answer))
-            words = f"<p><strong>{number}. {_flat(asked(question))}</strong></p><ul>{parts}</ul>"
+            marks = cell["metadata"]["nbgrader"]
+            stem = f"<p><strong>{number}. {_flat(asked(question))}</strong></p>"
+            cells.append(_text(cell["id"], stem, nbgrader=marks))
             # nbgrader shows a place for a comment where it takes the cell for one that a learner writes in.
-            marks = {**cell["metadata"]["nbgrader"], "solution": True}
-            cells.append(_text(cell["id"], words, nbgrader=marks))
+            written = {**marks, "grade": False, "solution": True, "grade_id": f"{ANSWER}{name}"}
+            del written["points"]
+            cells.append(_text(f"answer-{number}", f"<ul>{parts}</ul>", nbgrader=written))
         return {**self._made, "cells": cells}
 
     def write(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from course_lib.evidence import DataError
 from course_lib.grading.nbgrader_parts import api
+from course_lib.grading.office import ANSWER
 from course_lib.grading.scoring import points_for
 
 __all__ = ["grades", "notebook", "paper", "penalise", "remarks", "scores", "student", "submission"]
@@ -97,7 +98,7 @@ def remarks(connection: Connection, assignment: str, learner_id: str | None) -> 
         .where(*here, said != "")
         .order_by(CELLS.c.name)
     ):
-        of(learner)["comments"][name] = text
+        of(learner)["comments"][name.removeprefix(ANSWER)] = text
     for learner, cost in connection.execute(
         select(SUBMISSIONS.c.student_id, HANDED_IN.c.late_submission_penalty)
         .select_from(handed_in)

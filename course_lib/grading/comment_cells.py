@@ -1,7 +1,7 @@
 """A place for a trainer's comment at every question, in nbgrader's gradebook.
 
-nbgrader has comments only on cells in which learners write. The cells of a paper are marked, and nobody
-writes in them; so the gradebook lists each of them a second time, as such a cell, for its comment alone. The
+nbgrader has comments only on cells in which learners write, and nobody writes in the cells of a paper. So the
+gradebook lists one such cell for the answer to each question; the notebook that trainers see has it too. The
 paper stays as it is, and so do its scores.
 """
 
@@ -10,6 +10,7 @@ from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import is_grade, is_solution
 
 from course_lib.grading.nbgrader_parts import MissingEntry, api
+from course_lib.grading.office import ANSWER
 
 __all__ = ["SaveWithComments"]
 
@@ -23,7 +24,7 @@ class SaveWithComments(SaveCells):  # type: ignore[misc]
         """Note one cell."""
         super().preprocess_cell(cell, resources, cell_index)
         if is_grade(cell) and not is_solution(cell):
-            self._create_solution_cell(cell)
+            self.new_solution_cells.setdefault(f"{ANSWER}{cell.metadata.nbgrader.grade_id}", {})
         return cell, resources
 
     def _create_notebook(self, nb: NotebookNode) -> None:
@@ -38,7 +39,8 @@ class SaveWithComments(SaveCells):  # type: ignore[misc]
     def _add_to_older(self, known: api.Notebook) -> None:
         """Add what a paper lacks that was handed in before it had places for comments."""
         had = {cell.name for cell in known.solution_cells}
-        for name in {cell.name for cell in known.grade_cells} & set(self.new_solution_cells) - had:
+        asked = {f"{ANSWER}{cell.name}" for cell in known.grade_cells}
+        for name in asked & set(self.new_solution_cells) - had:
             cell = self.gradebook.add_solution_cell(name, self.notebook_id, self.assignment_id)
             for submitted in known.submissions:
                 api.Comment(cell_id=cell.id, notebook=submitted)

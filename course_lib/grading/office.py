@@ -15,10 +15,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-__all__ = ["COURSE", "EXCHANGE", "EXECUTE", "db_url", "office", "settings", "station"]
+__all__ = ["ANSWER", "COURSE", "EXCHANGE", "EXECUTE", "db_url", "office", "settings", "station"]
 
 # The name of this course in nbgrader's data base and exchange.
 COURSE = "laser-skin-course"
+# Before the id of a question, the name of the cell that stands for its answer. No id has such a line in it.
+ANSWER = "answer_"
 # The folder of nbgrader's exchange, where it is not nbgrader's own.
 EXCHANGE = "COURSE_EXCHANGE"
 # Set to 1, it lets nbgrader run the learners' notebooks again, as it does by itself. For comparing only.

@@ -21,7 +21,7 @@ from course_lib.grading.grading_run import Grading
 from course_lib.grading.marking_run import Marker
 from course_lib.grading.nbgrader_config import loaded
 from course_lib.grading.nbgrader_parts import CourseDirectory
-from course_lib.grading.office import EXECUTE, office
+from course_lib.grading.office import ANSWER, EXECUTE, office
 from course_lib.grading.release import ensure_released
 from course_lib.grading.words import in_words
 from course_lib.quiz.papers import bank, paper
@@ -173,14 +173,15 @@ def test_the_marked_notebook_has_the_questions_of_nbgraders_and_the_answers_in_w
         {cell.metadata.nbgrader.grade_id: cell for cell in each.cells if "nbgrader" in cell.metadata}
         for each in (made, stocks)
     )
-    assert list(graded) == list(same) == [each.id for each in paper(checkout(), PAPER).questions]
-    for name, cell in graded.items():
-        assert cell.metadata.nbgrader.points == same[name].metadata.nbgrader.points
-        words = in_words(bank(checkout())[name], answers(learner).get(name))
-        assert all(html.escape(line) in cell.source for line in words)
+    for asked in paper(checkout(), PAPER).questions:
+        cell, answered = graded.pop(asked.id), graded.pop(f"{ANSWER}{asked.id}")
+        assert cell.metadata.nbgrader.points == same.pop(asked.id).metadata.nbgrader.points
+        assert html.escape(bank(checkout())[asked.id].stem) in cell.source
+        words = in_words(bank(checkout())[asked.id], answers(learner).get(asked.id))
+        assert all(html.escape(line) in answered.source for line in words)
+        assert ("Not answered." in answered.source) == (answers(learner).get(asked.id) is None)
+    assert graded == same == {}
     assert not any(cell.cell_type == "code" for cell in made.cells)
-    first = paper(checkout(), PAPER).questions[0].id
-    assert ("Not answered." in graded[first].source) == (learner == "cem")
 
 
 @pytest.mark.parametrize("learner", LEARNERS)

@@ -17,7 +17,7 @@ from course_lib.grading.feedback_page import page_of
 from course_lib.grading.grading_run import Grading
 from course_lib.grading.nbgrader_config import loaded
 from course_lib.grading.nbgrader_parts import CourseDirectory, Gradebook
-from course_lib.grading.office import COURSE, db_url, office
+from course_lib.grading.office import ANSWER, COURSE, db_url, office
 from course_lib.grading.tally import Tally
 from course_lib.quiz.papers import bank
 from tests.grading.desk import IDS, PAPER, keys, public, write_answers
@@ -164,7 +164,7 @@ def test_html_and_script_that_somebody_typed_are_shown_as_text(root: Path, home:
 def comment(home: Path, learner: str, question: str, text: str) -> None:
     """What the formgrader does when a trainer types a comment."""
     with Gradebook(db_url(home), COURSE) as book:
-        book.find_comment(question, PAPER, PAPER, learner).manual_comment = text
+        book.find_comment(f"{ANSWER}{question}", PAPER, PAPER, learner).manual_comment = text
         book.db.commit()
 
 

@@ -15,7 +15,7 @@ from course_lib.grading import attempts, gradebook, laptop, release
 from course_lib.grading.feedback_page import page_of
 from course_lib.grading.laptop import again, paper_folder, state, submit
 from course_lib.grading.nbgrader_parts import Gradebook
-from course_lib.grading.office import COURSE, db_url, office
+from course_lib.grading.office import ANSWER, COURSE, db_url, office
 from course_lib.grading.returned import result_in
 from course_lib.learner import NotSaved, UnknownLearner, add_learner
 from course_lib.quiz.papers import bank
@@ -311,7 +311,8 @@ def test_a_trainer_on_the_same_machine_finds_what_a_grader_would_leave(
     notebook = office(home) / "autograded" / ann / PAPER / f"{PAPER}.ipynb"
     made = nbformat.read(notebook, as_version=4)
     nbformat.validate(made)
-    assert [cell.metadata.nbgrader.grade_id for cell in made.cells[1:]] == list(IDS)
+    names = [cell.metadata.nbgrader.grade_id for cell in made.cells[1:]]
+    assert names == [name for id_ in IDS for name in (id_, f"{ANSWER}{id_}")]
     assert (office(home) / "autograded" / ann / PAPER / "answers.json").is_file()
 
 
@@ -319,7 +320,7 @@ def test_what_a_trainer_adds_reaches_the_learner_of_that_very_try(root: Path, ho
     answer(root, home, ann, numeric=40)
     first = submit(root, home, ann, PAPER, NOW)
     with Gradebook(db_url(home), COURSE) as book:
-        book.find_comment(IDS[2], PAPER, PAPER, ann).manual_comment = "Nearly."
+        book.find_comment(f"{ANSWER}{IDS[2]}", PAPER, PAPER, ann).manual_comment = "Nearly."
         book.find_grade(IDS[2], PAPER, PAPER, ann).manual_score = 1.0
         book.db.commit()
     assert state(root, home, ann, PAPER)["result"] == first

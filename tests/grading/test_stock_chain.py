@@ -1,6 +1,7 @@
 """A paper through every station of nbgrader: its own commands, and its own execution of the cells."""
 
 import csv
+import html
 import json
 import os
 import shutil
@@ -24,6 +25,7 @@ from course_lib.grading.leaks import leaks
 from course_lib.grading.nbgrader_parts import Gradebook
 from course_lib.grading.office import COURSE, EXCHANGE, EXECUTE, db_url, office
 from course_lib.grading.release import ensure_released
+from course_lib.grading.words import told
 from course_lib.learner import add_learner
 from course_lib.quiz import key
 from course_lib.quiz.papers import bank, paper
@@ -201,7 +203,11 @@ def test_every_learner_gets_feedback_and_it_hides_what_is_hidden(chain: Chain, l
     for hidden in ("HIDDEN TESTS", "course_lib.grading", "Traceback (most"):
         assert hidden not in text
     assert "points=" not in text
-    assert leaks(text, bank(checkout()).values()) == []
+    # The reasons of what was chosen are what feedback is for.
+    known, given = bank(checkout()), answers(learner)
+    said = [(name, line) for name in expected(learner) for line in told(known[name], given.get(name))]
+    assert set(leaks(text, known.values())) <= {f"{name}: the words “{line.why[:40]}”" for name, line in said}
+    assert all(line.text in html.unescape(text) for _, line in said)
 
 
 def test_what_learners_fetched_holds_nothing_of_the_key(chain: Chain) -> None:
