@@ -1,23 +1,16 @@
 """Files that were made to do harm, through `course grade` and through nbgrader's own commands."""
 
-import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from course_lib.course import checkout
-from course_lib.grading import papers
-from course_lib.grading.office import office
+from tests.grading.attacked import HONEST, WAYS, Attacked, graded
 from tests.grading.attacks import FILES, HALF, SCRIPT, TRAINERS, fill, trainers_file
-from tests.grading.desk import PAPER, make_checkout
-from tests.grading.inbox import TRUSTING, Inbox
-from tests.grading.test_stock_chain import COMMANDS
+from tests.grading.desk import PAPER
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,66 +19,14 @@ pytestmark = [
 
 ACCEPTED = [name for name, attack in FILES.items() if attack.points is not None]
 REFUSED = [name for name, attack in FILES.items() if attack.points is None]
-HONEST = ["a-honest", "z-honest"]
 
 
-@dataclass
-class Attacked:
-    box: Inbox
-    said: str
-    code: object
-
-    def files(self) -> list[Path]:
-        """All that came out of it: the office, and what learners can fetch."""
-        folders = [office(self.box.home), self.box.inbound.with_name("feedback")]
-        return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-
-    def step(self, name: str, learner: str) -> Path:
-        return office(self.box.home) / name / learner / PAPER
-
-
-@pytest.fixture(scope="module", params=["course grade", "nbgrader's commands"])
+@pytest.fixture(scope="module", params=WAYS)
 def attacked(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, released_home: Path
 ) -> Iterator[Attacked]:
-    folder = tmp_path_factory.mktemp("attacked")
-    root = make_checkout(folder / "checkout")
-    papers.write(root)
-    shutil.copy(checkout() / "assignments" / "nbgrader_config.py", root / "assignments")
-    home = Path(shutil.copytree(released_home, folder / "home"))
-    with pytest.MonkeyPatch.context() as patch:
-        box = Inbox.at(root, home, folder / "exchange", PAPER, patch)
-        box.exchange.chmod(0o777)
-        fill(box)
-        patch.setattr("course_lib.course.checkout", lambda: root)
-        yield by_us(box) if request.param == "course grade" else by_nbgrader(box)
-
-
-def by_us(box: Inbox) -> Attacked:
-    """The command, in a process of its own: what hangs or takes all memory fails here."""
-    at = f"lambda: pathlib.Path({str(box.root)!r})"
-    here = f"import course_lib.course, pathlib; course_lib.course.checkout = {at}"
-    done = subprocess.run(
-        [*TRUSTING[:2], f"{here}; {TRUSTING[2]}", "grade"], capture_output=True, text=True, timeout=120
-    )
-    return Attacked(box, done.stdout + done.stderr, done.returncode)
-
-
-def by_nbgrader(box: Inbox) -> Attacked:
-    commands = ("collect", "autograde", "generate_feedback", "release_feedback")
-    steps = [{"at": str(box.root / "assignments"), "line": [each, PAPER]} for each in commands]
-    done = subprocess.run(
-        [sys.executable, str(COMMANDS)],
-        input=json.dumps(steps),
-        env={**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    results = json.loads(done.stdout)
-    codes = [each["code"] for each in results]
-    return Attacked(box, "".join(each["log"] for each in results), codes)
+    with graded(request.param, tmp_path_factory.mktemp("attacked"), released_home, fill) as made:
+        yield made
 
 
 def test_nobody_is_held_up(attacked: Attacked) -> None:
