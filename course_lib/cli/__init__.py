@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import course_lib
-from course_lib.cli import check, grade, opening, pages, papers, plan, session
+from course_lib.cli import check, grade, keeping, opening, pages, papers, plan, session
 from course_lib.learner import NotSaved, home
 
 __all__ = ["main"]
 
 # Each has EXAMPLES, lines for the help, and register(commands), which adds its commands.
-COMMANDS = (opening, plan, session, pages, papers, grade, check)
+COMMANDS = (opening, plan, session, pages, papers, grade, keeping, check)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
