@@ -39,9 +39,14 @@ class Tally:
         return not self.refused and not self.failed
 
     @property
+    def busy(self) -> bool:
+        """Whether there was anything to do."""
+        return bool(self.marked or self.told or self.released)
+
+    @property
     def idle(self) -> bool:
         """Whether there was nothing to do, and nothing to tell."""
-        return self.fine and not (self.marked or self.told or self.released)
+        return self.fine and not self.busy
 
     def lines(self) -> Iterator[str]:
         """The tally in plain words, a line for each thing.

@@ -66,6 +66,7 @@ def watch(
 def _rounds(grading: Grading, stop: threading.Event, show: Callable[[Tally], None]) -> None:
     """Grade until `stop` is set, or a file of the course has changed."""
     files, seen, looked = _files(grading.root), None, -ROUND_SECONDS
+    complained: dict[str, list[str]] = {}
     while not stop.is_set():
         exchanges = [desk.exchange for desk in grading.desks()]
         names = [each.names() for each in exchanges]
@@ -77,8 +78,11 @@ def _rounds(grading: Grading, stop: threading.Event, show: Callable[[Tally], Non
                 grading.run(look=round_)
             finally:
                 for tally in grading.tallies:
-                    if not tally.idle:
+                    # What was not accepted stays in the exchange, and is told once, not every minute.
+                    complaints = [*tally.refused, *tally.failed]
+                    if tally.busy or (complaints and complaints != complained.get(tally.paper)):
                         show(tally)
+                    complained[tally.paper] = complaints
         stop.wait(PAUSE_SECONDS)
         if _files(grading.root) != files:
             return

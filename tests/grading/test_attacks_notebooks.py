@@ -41,7 +41,8 @@ CODE: dict[str, str] = {
         "db.execute('create trigger if not exists more after insert on grade begin '\n"
         "           'update grade set auto_score = 99 where id = new.id; end')\n"
         "db.commit()\n"
-        "print('TRIGGERS', *db.execute(\"select count(*) from sqlite_master where type = 'trigger'\").fetchone())"
+        "count = \"select count(*) from sqlite_master where type = 'trigger'\"\n"
+        "print('TRIGGERS', *db.execute(count).fetchone())"
     ),
     "code-replaces-the-marking": (
         "import course_lib.grading as g, course_lib.grading.scoring as s, course_lib.quiz as q\n"

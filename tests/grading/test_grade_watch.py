@@ -138,6 +138,20 @@ def test_one_in_pieces_does_not_hold_up_the_others_for_long(
     assert one.ended == []
 
 
+def test_what_is_not_accepted_is_told_once_and_not_at_every_round(
+    box: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "ROUND_SECONDS", 0.05)
+    box.hand_in("ann", {}).rename(box.inbound / f"ann+{PAPER}+yesterday+x")
+    with watched(box) as one:
+        until(lambda: one.shown)
+        time.sleep(0.5)
+        assert len(one.shown) == 1
+        box.hand_in("bea", {}).rename(box.inbound / f"bea+{PAPER}+tomorrow+x")
+        until(lambda: len(one.shown) > 1)
+    assert [len(tally.refused) for tally in one.shown] == [1, 2]
+
+
 def test_what_came_another_way_is_found_at_the_next_round(
     box: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
