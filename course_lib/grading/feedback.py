@@ -5,6 +5,8 @@ the page. Everything that somebody typed stands in it as text.
 """
 
 import json
+from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from course_lib.grading.marking_run import STAMP_FILE, Marked, Marker
 from course_lib.grading.office import station
 from course_lib.grading.plain_files import read_plain, replace_folder
 from course_lib.grading.results import Answered, Result
-from course_lib.grading.words import asked, told, when
+from course_lib.grading.words import Line, asked, told, when
 
 __all__ = ["page", "remarks_in", "write_feedback"]
 
@@ -35,15 +37,13 @@ def page(marker: Marker, marked: Marked, result: Result, remarks: Remarks | None
         result: what its learner is told.
         remarks: the remarks that `result` was made with.
     """
-    questions = [
-        {
-            "said": said,
-            "stem": asked(marker.bank[said.id]),
-            "lines": told(marker.bank[said.id], marked.answers.by_id.get(said.id)),
-            "word": _word(said),
-        }
-        for said in result.questions
-    ]
+    questions = []
+    for said in result.questions:
+        question = marker.bank[said.id]
+        lines = told(question, marked.answers.by_id.get(said.id))
+        if not said.reasons:  # Then nothing but the answer itself is to be told of it.
+            lines = tuple(replace(line, right=None, why="") for line in lines)
+        questions.append({"said": said, "stem": asked(question), "lines": lines, "word": _word(said, lines)})
     return _template().render(
         remarks=f'{_REMARKS}{(remarks or Remarks()).digest}">',
         title=marker.paper.title,
@@ -101,12 +101,12 @@ def remarks_in(path: Path) -> str | None:
     return rest.partition('"')[0] if found else None
 
 
-def _word(said: Answered) -> str:
+def _word(said: Answered, lines: Collection[Line]) -> str:
     if said.right:
         return "Right"
-    if said.score > 0:
+    if (said.score or 0) > 0:
         return "Partly right"
-    return "Not right" if said.reasons else "Left open"
+    return "Not right" if lines else "Left open"
 
 
 def _escaped(result: Result) -> Markup:

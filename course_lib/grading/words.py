@@ -17,10 +17,10 @@ __all__ = ["Line", "asked", "in_words", "told", "when"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was chosen, whether that is right, and why."""
+    """One thing that was chosen, whether that is right (None: that stays unsaid), and why."""
 
     text: str
-    right: bool
+    right: bool | None
     why: str
 
 

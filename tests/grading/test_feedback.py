@@ -1,5 +1,6 @@
 """What learners get back: under nbgrader's names, without the key, and with what a trainer adds to it."""
 
+import dataclasses
 import json
 import os
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from course_lib.grading import feedback
 from course_lib.grading.answers import KEY
 from course_lib.grading.feedback_page import page_of
 from course_lib.grading.grading_run import Grading
+from course_lib.grading.marking_run import Marker
 from course_lib.grading.nbgrader_config import loaded
 from course_lib.grading.nbgrader_parts import CourseDirectory, Gradebook
 from course_lib.grading.office import ANSWER, COURSE, db_url, office
@@ -259,6 +261,21 @@ def test_the_formgraders_button_writes_the_very_same_page(root: Path, home: Path
 def test_a_submission_that_nobody_has_marked_has_no_page(root: Path, home: Path) -> None:
     with pytest.raises(DataError, match="no marks of 'ann'"):
         page_of(root, home, PAPER, "ann")
+
+
+def test_a_result_that_keeps_its_reasons_back_shows_the_answer_and_no_more(root: Path, home: Path) -> None:
+    hand_in(root, home, "ann", wrongly(root))
+    marker = Marker(root, PAPER)
+    marked = marker.mark(office(home) / "submitted" / "ann" / PAPER, "ann")
+    open_result = marker.result(marked, dict.fromkeys(IDS, 0.0))
+    short = tuple(dataclasses.replace(each, reasons=()) for each in open_result.questions)
+    made = feedback.page(marker, marked, dataclasses.replace(open_result, questions=short))
+    text = Elements(made).text
+    assert text.count("Not right: 0 of") == 4
+    assert text.count("Your answer: ") == 2 + len(marker.bank[MATCHING].pairs) + 1  # type: ignore[union-attr]
+    assert "These two do not belong together." not in made
+    for question in marker.bank.values():
+        assert not any(part.why in made for part in quiz.feedback(question, wrongly(root)[question.id]))
 
 
 def test_the_template_is_read_once() -> None:
