@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -69,6 +70,25 @@ def test_what_was_handed_in_is_collected_marked_logged_and_handed_back(box: Inbo
         "ann": ("grader", 1, MORNING.isoformat()),
         "bea": ("grader", 1, (MORNING + HOUR).isoformat()),
     }
+
+
+@exchanging
+def test_a_whole_run_uses_one_connection_to_the_gradebook(
+    box: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        box.hand_in(f"l{number}", {})
+    connect, connected = sqlite3.connect, []
+
+    def counted(*args: Any, **more: Any) -> sqlite3.Connection:
+        connected.append(args)
+        return connect(*args, **more)
+
+    with monkeypatch.context() as patch:
+        for module in ("sqlite3", "sqlite3.dbapi2"):
+            patch.setattr(f"{module}.connect", counted)
+        assert run(box).released == 5
+    assert len(connected) == 1
 
 
 @exchanging
