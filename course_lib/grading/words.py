@@ -73,4 +73,5 @@ def _texts(question: Question, chosen: Sequence[Feedback]) -> list[tuple[int, st
 
 @_texts.register
 def _(question: Numeric, chosen: Sequence[Feedback]) -> list[tuple[int, str]]:
-    return [(0, f"{part.chosen} {question.unit}".strip()) for part in chosen]
+    # A whole number comes out of JSON as it was typed, or with a zero that nobody has typed.
+    return [(0, f"{str(part.chosen).removesuffix('.0')} {question.unit}".strip()) for part in chosen]

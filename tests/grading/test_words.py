@@ -14,7 +14,7 @@ def test_an_answer_is_told_in_the_words_of_the_question(type_: str) -> None:
     wanted = {
         "single": lambda: [option.text for _, option in options_of(asked) if option.correct],  # type: ignore[arg-type]
         "multiple": lambda: [option.text for _, option in options_of(asked) if option.correct],  # type: ignore[arg-type]
-        "numeric": lambda: [f"{asked.answer} {asked.unit}"],  # type: ignore[union-attr]
+        "numeric": lambda: [f"{asked.answer:g} {asked.unit}"],  # type: ignore[union-attr]
         "matching": lambda: [f"{pair.left} → {pair.right}" for _, _, pair in pairs_of(asked)],  # type: ignore[arg-type]
     }[type_]()
     assert list(lines) == wanted
