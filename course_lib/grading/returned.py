@@ -5,17 +5,24 @@ file, of a limited size, and of just the form that the course writes.
 """
 
 import json
+import logging
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from jupyter_core.paths import jupyter_data_dir
 from pydantic import TypeAdapter, ValidationError
 
+from course_lib.grading.nbgrader_config import loaded
+from course_lib.grading.office import COURSE
 from course_lib.grading.plain_files import read_plain
+from course_lib.grading.release import exchange
 from course_lib.grading.results import Result
 
-__all__ = ["newest_result", "result_in"]
+__all__ = ["fetch", "newest_result", "result_in"]
+
+_LOG = logging.getLogger("course.nbgrader")
 
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 # nbgrader makes a folder for the time of each submission; who fills their own with others waits for nobody.
@@ -58,6 +65,38 @@ def newest_result(folder: Path, paper_id: str) -> dict[str, Any] | None:
     results = (result_in(each / f"{paper_id}.html") for each in folders if not each.is_symlink())
     mine = [result for result in results if result and result["paper"] == paper_id]
     return max(mine, key=lambda result: str(result["time"]), default=None)
+
+
+def fetch(root: Path, home: Path, paper_id: str, folder: Path) -> None:
+    """Fetch what a grader has handed back to whoever runs this, as `nbgrader fetch_feedback` does.
+
+    Where there is no exchange, or nothing has been handed in from here, nothing happens.
+
+    Args:
+        root: the checkout.
+        home: the learners' folder.
+        paper_id: the paper.
+        folder: where `newest_result` looks for it afterwards.
+
+    Raises:
+        DataError: nbgrader's settings cannot be read.
+    """
+    cache = Path(jupyter_data_dir()) / "nbgrader_cache" / COURSE
+    if exchange(root, home) is None or not any(cache.glob(f"*+{paper_id}+*")):
+        return
+    from course_lib.grading import nbgrader_parts as parts
+
+    config = loaded(root, home)
+    course = parts.CourseDirectory(config=config, log=_LOG, assignment_id=paper_id)
+    fetching = parts.ExchangeFactory(config=config).FetchFeedback(
+        coursedir=course, authenticator=parts.Authenticator(config=config), config=config, log=_LOG
+    )
+    fetching.assignment_dir = str(folder.parent)
+    try:
+        fetching.start()
+    except (parts.ExchangeError, OSError) as error:
+        # What has been fetched before is still there to be shown.
+        _LOG.warning("fetching the result of %s: %s", paper_id, error)
 
 
 def _refused(constant: str) -> NoReturn:

@@ -114,10 +114,26 @@ function render({ model, el }) {
     sum.replaceChildren(
       h("h2", { class: "cw-title", text: `Your result: ${found.score} of ${found.points} points` }),
       h("p", {}, found.self_marked ? "Self-marked on this machine, for practice. It certifies nothing." : "Marked by your trainer’s grader account."),
+      ...(found.penalty ? [h("p", { text: `It was handed in late: ${found.penalty} points were taken off.` })] : []),
       ...found.problems.map((text) => h("p", { class: "cw-hint", text })),
       h("p", { text: "Each question above now shows whether your answer was right, and why." }),
-      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: retry })));
+      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: found.self_marked ? retry : reopen })));
     if (fresh) sum.focus();
+  }
+  /** What a grader has marked stays as it is; other answers can be handed in again. */
+  function reopen() {
+    busy = false;
+    listed = null;
+    mark(null);
+    for (const part of [count, open, hand]) part.hidden = false;
+    sum.replaceChildren();
+    show();
+  }
+  /** A result that has come back through nbgrader's exchange. */
+  async function returned() {
+    const reply = await fetch(`${courseBase()}api/returned/${spec.paper}`, { cache: "no-store" });
+    const { result: found, hub } = reply.ok ? await reply.json() : {};
+    if (found?.content === model.get("content") && (hub || spec.fetched)) result(found, false);
   }
   async function retry() {
     try {
@@ -134,8 +150,13 @@ function render({ model, el }) {
   if (spec.fetched) {
     // What nbgrader has fetched, nbgrader collects: the course's own server knows nothing of the answers here.
     hand.replaceWith(h("p", { text: "Your answers are saved beside this notebook. To hand in, choose Nbgrader ▸ Assignment List, then Submit." }));
+    returned().catch(() => {});
   } else {
-    call("").then((state) => { if (state.submitted) result(state.result, false); else mark(null); }).catch(tell);
+    call("").then((state) => {
+      if (state.submitted) return result(state.result, false);
+      mark(null);
+      return returned();
+    }).catch(tell);
   }
   window.addEventListener("course-answered", show);
   show();
