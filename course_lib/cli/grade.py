@@ -20,6 +20,7 @@ EXAMPLES = (
 )
 HELP = """\
 Collects what was handed in through nbgrader's exchange, marks it, writes the results and hands them back.
+What a trainer has changed in nbgrader's formgrader since, points and comments, goes out with the next run.
 It may be stopped at any moment: the next run goes on from there.
 """
 CODES = """\
