@@ -42,6 +42,8 @@ class SaveWithComments(SaveCells):  # type: ignore[misc]
         asked = {f"{ANSWER}{cell.name}" for cell in known.grade_cells}
         for name in asked & set(self.new_solution_cells) - had:
             cell = self.gradebook.add_solution_cell(name, self.notebook_id, self.assignment_id)
-            for submitted in known.submissions:
-                api.Comment(cell_id=cell.id, notebook=submitted)
+            comments = [
+                api.Comment(cell_id=cell.id, notebook_id=submitted.id) for submitted in known.submissions
+            ]
+            self.gradebook.db.add_all(comments)
         self.gradebook.db.commit()

@@ -22,10 +22,9 @@ from course_lib.grading.laptop import DESK
 from course_lib.grading.office import office, station
 from course_lib.learner.disk import locked
 
-__all__ = ["GRADEBOOK", "LOGS", "Places", "allowed", "held"]
+__all__ = ["GRADEBOOK", "Places", "allowed", "held"]
 
 GRADEBOOK = "office/gradebook.db"
-LOGS = "office/*.jsonl"
 STEPS = ("submitted", "autograded", "feedback")
 _FORMS = (
     re.escape(NAME),
