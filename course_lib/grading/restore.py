@@ -91,7 +91,7 @@ def _exchange(places: Places, desk: Path, aside: Path) -> Path | None:
         before = aside if moved else None
         for name in _tops(desk):
             move(desk.joinpath(*name.split("/")), places.path(name))
-    except OSError:
+    except BaseException:  # Ctrl-C too
         for source, target in reversed(moved):
             with contextlib.suppress(OSError):
                 shutil.move(target, source)

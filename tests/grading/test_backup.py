@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
 import sqlite3
@@ -345,6 +346,67 @@ def test_what_cannot_be_moved_leaves_everything_as_it_was(
     assert at > 10
     assert tree(full) == before
     assert len(contents.files) > 12
+
+
+def test_ctrl_c_leaves_everything_as_it_was(
+    root: Path, full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, _ = backup(root, full, tmp_path / "backup.zip")
+    before, real, moves = tree(full), shutil.move, [1, 2, 3, 4, 5]
+
+    def stop(source: Path, target: Path) -> object:
+        moves.pop()
+        if not moves:
+            moves.extend(range(99))
+            raise KeyboardInterrupt
+        return real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "move", stop)
+        assert main(["restore", str(file)]) == 130
+    assert tree(full) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot fork")
+@pytest.mark.parametrize("at", [1, 4, 8, 11])
+def test_a_restore_that_was_killed_loses_nothing_and_the_next_one_finishes_it(
+    root: Path, full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    file, _ = backup(root, full, tmp_path / "backup.zip")
+    good = tree(full)
+    for path in (full / NAME, full / "learners" / "ann-lee" / "learner.json"):
+        path.write_bytes(path.read_bytes() + b"\n")
+    later = tree(full)
+    real, left = shutil.move, list(range(at))
+
+    def killed(source: Path, target: Path) -> object:
+        if not left:
+            os._exit(9)
+        left.pop()
+        return real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "move", killed)
+        process = multiprocessing.get_context("fork").Process(target=restore, args=(root, full, file))
+        process.start()
+        process.join()
+    assert process.exitcode == 9
+    kept = {path.read_bytes() for path in full.rglob("*") if path.is_file() and path.suffix != ".lock"}
+    assert kept >= set(later.values())
+    restore(root, full, file)
+    assert tree(full) == good
+    kept = {path.read_bytes() for path in full.rglob("*") if path.is_file() and path.suffix != ".lock"}
+    assert kept >= set(later.values())
+
+
+def test_a_damaged_gradebook_is_replaced_and_kept(root: Path, full: Path, tmp_path: Path) -> None:
+    file, _ = backup(root, full, tmp_path / "backup.zip")
+    good = rows(full)
+    book.path(full).write_bytes(b"no data base")
+    _, kept = restore(root, full, file)
+    assert rows(full) == good
+    assert kept is not None
+    assert (kept / "office" / "gradebook.db").read_bytes() == b"no data base"
 
 
 @pytest.mark.parametrize(
