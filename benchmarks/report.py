@@ -105,8 +105,13 @@ def word(cell: object) -> str:
     return str(cell)
 
 
-def conditions(chromium: str) -> dict[str, str]:
-    """Under what it was measured: no path, no name of a machine or of a person."""
+def conditions(chromium: str = "", packages: Sequence[str] = PACKAGES) -> dict[str, str]:
+    """Under what it was measured: no path, no name of a machine or of a person.
+
+    Args:
+        chromium: the version of the browser, where there was one.
+        packages: those whose versions matter.
+    """
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "commit": _commit(),
@@ -115,8 +120,8 @@ def conditions(chromium: str) -> dict[str, str]:
         "memory": _memory(),
         "system": platform.system(),
         "python": platform.python_version(),
-        **{package: version(package) for package in PACKAGES},
-        "chromium": chromium,
+        **{package: version(package) for package in packages},
+        **({"chromium": chromium} if chromium else {}),
     }
 
 
@@ -133,7 +138,7 @@ def _commit() -> str:
 
     try:
         commit = git("rev-parse", "--short", "HEAD")
-        changed = git("status", "--porcelain", "--", "course_lib", "notebooks")
+        changed = git("status", "--porcelain", "--", "course_lib", "notebooks", "assignments")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return f"{commit} with changes" if changed else commit

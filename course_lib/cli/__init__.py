@@ -11,19 +11,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import course_lib
-from course_lib.cli import bank, check, exam, opening, pages, papers, plan, session
+from course_lib.cli import bank, check, exam, grade, keeping, opening, pages, papers, plan, session
 from course_lib.learner import NotSaved, home
 
 __all__ = ["main"]
 
 # Each has EXAMPLES, lines for the help, and register(commands), which adds its commands.
-COMMANDS = (opening, plan, session, pages, papers, bank, exam, check)
+COMMANDS = (opening, plan, session, pages, papers, bank, grade, exam, keeping, check)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
-    Returns the exit code: 0 fine, 1 `course check` found errors, 2 could not be done, 130 stopped by Ctrl-C.
+    Returns the exit code: 0 fine; 1 done, but `course check` or `course grade` found something wrong; 2
+    could not be done; 130 stopped by Ctrl-C.
     """
     for stream in (sys.stdout, sys.stderr):  # A Windows console may lack a letter of somebody's name.
         with contextlib.suppress(AttributeError):

@@ -113,8 +113,10 @@ def check(
 
 def _check_papers(root: Path) -> None:
     from course_lib.evidence import DataError
+    from course_lib.grading.exchange_file import owners
     from course_lib.grading.papers import check_stale
 
+    owners(root)
     if (root / "assignments").is_dir() and (stale := check_stale(root)):
         raise DataError("\n".join(stale))
 

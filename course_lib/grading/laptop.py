@@ -8,19 +8,22 @@ certify nothing. A learner's folder for one paper::
     <home>/learners/<id>/papers/<paper>/try-<n>/        both, of an earlier try
 """
 
+import dataclasses
 import json
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from course_lib import quiz
 from course_lib.evidence import DataError
 from course_lib.grading import attempts, gradebook
-from course_lib.grading.answers import ANSWERS_FILE, answers_in
-from course_lib.grading.exam_result import verdict
-from course_lib.grading.lesson_links import lesson_links
-from course_lib.grading.results import Result, result_of
+from course_lib.grading.answers import ANSWERS_FILE
+from course_lib.grading.autograded import Autograded
+from course_lib.grading.feedback import remarks_in, write_feedback
+from course_lib.grading.marking_run import Marker
+from course_lib.grading.office import office, station
+from course_lib.grading.results import Result
+from course_lib.grading.returned import result_in
 from course_lib.learner import NotSaved, folder_of, learners
 from course_lib.learner.disk import locked, make_folder, reason, replace, write_whole
 from course_lib.quiz.papers import bank, paper, public_paper
@@ -28,6 +31,8 @@ from course_lib.quiz.papers import bank, paper, public_paper
 __all__ = ["again", "handed_in", "paper_folder", "state", "submit", "try_number", "warm"]
 
 RESULT_FILE = "result.json"
+# Where folders for trainers are put together; a grader on the same machine has a place of its own.
+DESK = "hand-in-desk"
 
 
 def warm() -> None:
@@ -60,6 +65,7 @@ def state(root: Path, home: Path, learner_id: str, paper_id: str) -> dict[str, A
         UnknownLearner: there is no such learner.
     """
     result = _stored(paper_folder(root, home, learner_id, paper_id))
+    result = _with_remarks(root, home, learner_id, paper_id, result)
     content = public_paper(paper(root, paper_id), bank(root))["content"]
     return {"submitted": result is not None, "result": result, "content": content}
 
@@ -136,34 +142,35 @@ def try_number(folder: Path) -> int:
 
 
 def _marked(root: Path, home: Path, learner_id: str, paper_id: str, folder: Path, moment: datetime) -> Result:
-    questions = bank(root)
-    asked = paper(root, paper_id)
-    public = public_paper(asked, questions)
+    marker = Marker(root, paper_id)
     if not gradebook.knows(home, paper_id):
         from course_lib.grading.release import ensure_released
 
         if problems := ensure_released(root, home).problems:
             raise DataError("\n".join(problems))
-    answers = answers_in(folder, public)
-    marks = {each.id: quiz.mark(questions[each.id], answers.by_id.get(each.id)) for each in asked.questions}
-    points = gradebook.record(home, paper_id, learner_id, _name(home, learner_id), marks, moment)
-    attempts.add(
-        home,
-        attempts.Attempt(
-            learner=learner_id,
-            paper=paper_id,
-            number=try_number(folder),
-            content=public["content"],
-            time=moment.isoformat(),
-            answers=answers.by_id,
-            marks=marks,
-            how="self-marked",
-            certainty=answers.certainty,
-        ),
-    )
-    links = lesson_links(root, [questions[each.id] for each in asked.questions])
-    decided = verdict(root, home, paper_id, marks, "self-marked", links) if asked.kind == "exam" else None
-    return result_of(asked, questions, public["content"], answers, points, links, moment, decided)
+    marked = dataclasses.replace(marker.mark(folder, learner_id), moment=moment)
+    points = gradebook.record(home, paper_id, learner_id, _name(home, learner_id), marked.marks, moment)
+    attempt = dataclasses.replace(marked.attempt(), number=try_number(folder), how="self-marked")
+    attempts.add(home, attempt)
+    result = marker.result(marked, points, home=home, self_marked=True)
+    # What `course grade` leaves too: the notebook that trainers open, and the page that they hand back.
+    place = Path(learner_id) / paper_id
+    stamp = f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC".encode()
+    autograded = Autograded(marker, {each.id: each.points for each in marker.paper.questions})
+    with locked(office(home), DESK):
+        autograded.write(station(root, home, "autograded") / place, folder, marked, stamp, desk=DESK)
+        write_feedback(marker, home, marked, result, desk=DESK)
+    return result
+
+
+def _with_remarks(root: Path, home: Path, learner_id: str, paper_id: str, result: Any) -> Any:
+    """The result with what a trainer has added to it since, once they have made the feedback anew."""
+    page = station(root, home, "feedback") / learner_id / paper_id / f"{paper_id}.html"
+    if result is None or remarks_in(page) in {None, "none"}:
+        return result
+    newer = result_in(page)
+    same = newer is not None and all(newer[name] == result[name] for name in ("time", "content", "paper"))
+    return newer if same else result
 
 
 def _stored(folder: Path) -> dict[str, Any] | None:

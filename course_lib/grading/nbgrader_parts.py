@@ -12,17 +12,21 @@ _NOTHING: Any = None
 # uses; told that the package is not there, it goes without.
 sys.modules.setdefault("rfc3987_syntax", _NOTHING)
 
+from nbgrader import api  # noqa: E402
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry  # noqa: E402
 from nbgrader.auth import Authenticator  # noqa: E402
 from nbgrader.converters import GenerateAssignment  # noqa: E402
 from nbgrader.converters.base import NbGraderException  # noqa: E402
 from nbgrader.coursedir import CourseDirectory  # noqa: E402
 from nbgrader.exchange import ExchangeError, ExchangeFactory  # noqa: E402
+from nbgrader.preprocessors import AssignLatePenalties  # noqa: E402
+from nbgrader.utils import notebook_hash, parse_utc  # noqa: E402
 
 # It builds its own rows in an order that SQLAlchemy grumbles about, once for every submission.
 warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader")
 
 __all__ = [
+    "AssignLatePenalties",
     "Authenticator",
     "CourseDirectory",
     "ExchangeError",
@@ -32,4 +36,7 @@ __all__ = [
     "InvalidEntry",
     "MissingEntry",
     "NbGraderException",
+    "api",
+    "notebook_hash",
+    "parse_utc",
 ]

@@ -19,7 +19,7 @@ from course_lib.evidence import DataError
 from course_lib.grading import gradebook
 from course_lib.grading.answers import PAPER_FILE
 from course_lib.grading.leaks import leaks
-from course_lib.grading.office import office, settings
+from course_lib.grading.office import GENERATING, office, settings
 from course_lib.grading.papers import check_points, check_stale, dumps, files
 from course_lib.learner.disk import locked, make_folder, write_whole
 from course_lib.quiz import Question
@@ -135,7 +135,8 @@ def _ensure(home: Path, asked: Paper, questions: Mapping[str, Question]) -> None
     Raises: DataError, NotSaved.
     """
     made = files(asked, questions)
-    digest = hashlib.sha256(json.dumps([made, version("nbgrader")], sort_keys=True).encode()).hexdigest()
+    basis = [made, version("nbgrader"), GENERATING]
+    digest = hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
     target = office(home) / "release" / asked.id
     make_folder(office(home))
     with locked(office(home), "release"):

@@ -4,9 +4,10 @@ The key of what was not chosen stays unsaid, because a paper may be taken again.
 but whether an answer was right: no reason and no part of a mark, from which its key could be put together.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from course_lib.grading.answers import Answers
@@ -38,6 +39,7 @@ class Answered:
     """One question of the result: `score` of `points`, the reasons, and where in the lesson to look again.
 
     `score` is None in the exam, and there are no reasons; `answered` tells a wrong answer from none.
+    `comment` is the trainer's, in their own words; `by_hand` tells whether they have given the points.
     """
 
     id: str
@@ -47,6 +49,8 @@ class Answered:
     reasons: tuple[Reason, ...]
     lesson: str
     answered: bool
+    comment: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Result:
     """The result of one try. `time` is in UTC, `problems` are sentences about answers that did not count.
 
     `exam` is what an exam decides, as `exam_result.verdict` gives it, ready for JSON; None for a quiz.
+    `penalty` is what lateness cost; `score` is what is left [points].
     """
 
     paper: str
@@ -65,6 +70,7 @@ class Result:
     questions: tuple[Answered, ...]
     problems: tuple[str, ...]
     exam: Mapping[str, Any] | None = None
+    penalty: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The result as dictionaries and lists."""
@@ -88,10 +94,17 @@ def reasons(question: Question, answer: object) -> tuple[Reason, ...]:
         ids, wrong = [step_id for step_id, _ in steps_of(question)], _WRONG_PLACE
     else:
         ids = [option_id for option_id, _ in options_of(question)]
-    return tuple(
-        Reason(id_, True, part.right, part.why if part.right or wrong is None else wrong)
+    parts = [
+        (id_, part)
         for id_, part in zip(ids, feedback(question, answer), strict=True)
         if part.chosen is not None
+    ]
+    if isinstance(question, Ordering):
+        # As the learner has put them: the order of the bank is the key.
+        parts.sort(key=lambda each: int(str(each[1].chosen)))
+    return tuple(
+        Reason(id_, True, part.right, part.why if part.right or wrong is None else wrong)
+        for id_, part in parts
     )
 
 
@@ -103,6 +116,11 @@ def result_of(
     points: Mapping[str, float],
     links: Mapping[str, str],
     moment: datetime,
+    *,
+    self_marked: bool = True,
+    comments: Mapping[str, str] = MappingProxyType({}),
+    by_hand: Collection[str] = (),
+    penalty: float = 0.0,
     exam: Mapping[str, Any] | None = None,
 ) -> Result:
     """Put a result together.
@@ -115,6 +133,10 @@ def result_of(
         points: what each question got [points].
         links: where in the lesson to look again, by question.
         moment: when it was handed in.
+        self_marked: whether it was marked on the learner's own machine, where the keys are too.
+        comments: what a trainer has written, by question.
+        by_hand: the questions whose points a trainer has given.
+        penalty: what lateness cost [points].
         exam: for a form of the exam, what was decided.
     """
     is_exam = paper.kind == "exam"
@@ -125,23 +147,26 @@ def result_of(
             score = points[asked.id]
             why = reasons(bank[asked.id], answer)
             yield Answered(
-                asked.id,
-                None if is_exam else score,
-                asked.points,
-                score == asked.points,
-                () if is_exam else why,
-                links[asked.id],
+                id=asked.id,
+                score=None if is_exam else score,
+                points=asked.points,
+                right=score >= asked.points,
+                reasons=() if is_exam else why,
+                lesson=links[asked.id],
                 answered=bool(why),
+                comment=comments.get(asked.id, ""),
+                by_hand=asked.id in by_hand,
             )
 
     return Result(
         paper=paper.id,
         content=content,
         time=moment.isoformat(),
-        score=round(sum(points[asked.id] for asked in paper.questions), 4),
+        score=max(0.0, round(sum(points[asked.id] for asked in paper.questions) - penalty, 4)),
         points=paper.total,
-        self_marked=True,
+        self_marked=self_marked,
         questions=tuple(questions()),
         problems=answers.problems,
+        penalty=penalty,
         exam=exam,
     )

@@ -6,7 +6,7 @@ from jupyter_server.extension.application import ExtensionApp
 from traitlets import Unicode
 
 import course_lib
-from course_lib.server import api, papers, review
+from course_lib.server import api, papers, returned, review
 from course_lib.server.files import PageHandler, ToFolderHandler
 
 LEARNER = r"course/api/learners/(?P<id>[^/]+)"
@@ -50,6 +50,7 @@ class CourseExtension(ExtensionApp):
                 (rf"{PAPER}/answers", papers.AnswersHandler),
                 (rf"{PAPER}/submit", papers.SubmitHandler),
                 (rf"{PAPER}/again", papers.AgainHandler),
+                (r"course/api/returned/(?P<paper>[a-z0-9-]{1,80})", returned.ReturnedHandler),
                 (r"course/api/review", review.ReviewHandler),
                 (r"course/api/review/pages", review.PagesHandler),
                 (r"course/api/.*", api.NothingHandler),

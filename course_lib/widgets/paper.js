@@ -117,8 +117,9 @@ function render({ model, el }) {
     mark(found);
     for (const part of [count, open, hand, confirm]) part.hidden = true;
     const problems = found.problems.map((text) => h("p", { class: "cw-hint", text }));
-    const own = h("a", { href: `${courseBase()}api/learners/${who}/results`, download: "", text: "Download my results and answers" });
-    sum.replaceChildren(...(found.exam ? ofExam(found.exam, state.exam, problems) : ofQuiz(found, problems)), h("p", {}, own));
+    // What nbgrader has fetched is nobody's of whom the course's own server knows.
+    const own = who && h("p", {}, h("a", { href: `${courseBase()}api/learners/${who}/results`, download: "", text: "Download my results and answers" }));
+    sum.replaceChildren(...(found.exam ? ofExam(found.exam, state.exam, problems) : ofQuiz(found, problems)), ...(own ? [own] : []));
     if (fresh) sum.focus();
   }
   function ofQuiz(found, problems) {
@@ -126,9 +127,10 @@ function render({ model, el }) {
       h("h2", { class: "cw-title", text: `Your result: ${found.score} of ${found.points} points` }),
       h("p", {}, found.self_marked ? "Self-marked on this machine, for practice." : "Marked by your trainer’s grader account."),
       h("p", { text: FORMATIVE }),
+      ...(found.penalty ? [h("p", { text: `It was handed in late: ${found.penalty} points were taken off.` })] : []),
       ...problems,
       h("p", { text: "Each question above now shows whether your answer was right, and why." }),
-      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: retry })),
+      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: found.self_marked ? retry : reopen })),
     ];
   }
   /** What the exam has decided, and where the learner stands with it now. */
@@ -143,13 +145,28 @@ function render({ model, el }) {
       ...list("This result does not certify", decided.not_certified),
       ...list("Look again, so that you can", decided.objectives.map(({ text, lesson }) => page(lesson, text))),
       h("h3", { text: "What follows" }),
-      h("p", { text: standing.words }),
-      standing.since ? h("p", { text: `You can sit it from ${inWords(standing.since)}.` }) : null,
+      standing ? h("p", { text: standing.words }) : null,
+      standing?.since ? h("p", { text: `You can sit it from ${inWords(standing.since)}.` }) : null,
       h("p", { text: decided.decides }),
       h("p", { text: "Each question above shows whether your answer was right. The right answers stay secret, as others sit the exam too." }),
       h("p", {}, page("exam.html", "Go to the page of the exam")),
-      standing.form === spec.paper ? h("div", { class: "cw-actions" }, h("button", { type: "button", text: "Begin your next try", onclick: retry })) : null,
+      standing?.form === spec.paper ? h("div", { class: "cw-actions" }, h("button", { type: "button", text: "Begin your next try", onclick: retry })) : null,
     ].filter(Boolean);
+  }
+  /** What a grader has marked stays as it is; other answers can be handed in again. */
+  function reopen() {
+    busy = false;
+    listed = null;
+    mark(null);
+    for (const part of [count, open, hand]) part.hidden = false;
+    sum.replaceChildren();
+    show();
+  }
+  /** A result that has come back through nbgrader's exchange. */
+  async function returned() {
+    const reply = await fetch(`${courseBase()}api/returned/${spec.paper}`, { cache: "no-store" });
+    const { result: found, hub } = reply.ok ? await reply.json() : {};
+    if (found?.content === model.get("content") && (hub || spec.fetched)) result({ result: found }, false);
   }
   async function retry() {
     try {
@@ -166,8 +183,13 @@ function render({ model, el }) {
   if (spec.fetched) {
     // What nbgrader has fetched, nbgrader collects: the course's own server knows nothing of the answers here.
     hand.replaceWith(h("p", { text: "Your answers are saved beside this notebook. To hand in, choose Nbgrader ▸ Assignment List, then Submit." }));
+    returned().catch(() => {});
   } else {
-    call("").then((state) => { if (state.submitted) result(state, false); else mark(null); }).catch(tell);
+    call("").then((state) => {
+      if (state.submitted) return result(state, false);
+      mark(null);
+      return returned();
+    }).catch(tell);
   }
   window.addEventListener("course-answered", show);
   show();

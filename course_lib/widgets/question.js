@@ -193,6 +193,8 @@ function renderGraded({ model, el, spec }) {
     const half = spec.type === "handover" && mine.score > 0;
     for (const reason of mine.reasons) form.tell(reason.part)?.replaceChildren(verdict(reason.right, reason.right ? "Right." : half ? SAFE : "Not right."), " ", reason.why);
     if (mine.lesson) outcome.append(" ", h("a", { href: courseBase() + mine.lesson, target: inJupyterLab() ? "_blank" : null, text: "Look again in the lesson" }));
+    if (mine.by_hand) outcome.append(" Your trainer has given these points.");
+    if (mine.comment) outcome.append(h("span", { class: "cw-comment", text: `From your trainer: ${mine.comment}` }));
   }
 
   el.replaceChildren(root);

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import drag, first_chart, page_weight, report
+from benchmarks import drag, first_chart, grading, page_weight, report
 
 WHERE = {"date": "2026-11-22 12:00 UTC", "cores": "2", "chromium": "156"}
-RESULTS = {"drag", "first_chart", "page_weight"}
+RESULTS = {"drag", "first_chart", "grading", "page_weight"}
 
 
 @pytest.fixture
@@ -71,6 +71,26 @@ def test_plotly_does_not_count_towards_the_weight_that_a_page_may_have(folder: P
     page_weight.written(weights, {"full": [9.0], "one": [3.0], "cached": [0.5]}, WHERE, folder)
     first = read(folder, "page_weight")["targets"][0]  # type: ignore[index]
     assert (first["got"], first["met"]) == (500.0, True)
+
+
+def test_marking_is_set_against_stock_and_a_fault_after_a_kill_is_told(folder: Path) -> None:
+    took = {"stock": [2.0, 1.5, 1.0], "marking": [0.1], "ours": [0.005], "whole": [0.01]}
+    commands = [grading.Command(100, 4.0, 5.0, 150.0, 0), grading.Command(1000, 10.0, 15.0, 180.0, 0)]
+    kills = grading.Killed(200, (0, 20, 200, 200), wrong=1)
+    grading.written(took, 0, commands, kills, WHERE, folder)
+    content = read(folder, "grading")
+    assert [row[4] for row in content["rows"]][:4] == [1.0, 15.0, 300.0, 150.0]  # type: ignore[attr-defined]
+    met = [(target["got"], target["met"]) for target in content["targets"]]  # type: ignore[attr-defined]
+    assert met == [
+        (300.0, True), (10.0, True), (1.2, False), (0.0, True), (0.0, True), (1.0, False), (2.0, True),
+    ]  # fmt: skip
+
+
+def test_answers_drawn_by_chance_are_of_all_kinds_and_the_same_each_time() -> None:
+    drawn = grading.drawn(50, 1)
+    assert drawn == grading.drawn(50, 1) != grading.drawn(50, 2)
+    points = {sum(grading.wanted(each).values()) for each in drawn}
+    assert len(points) > 10
 
 
 def test_conditions_name_the_versions_and_nobody() -> None:

@@ -52,6 +52,8 @@ def make_checkout(root: Path, *papers: dict[str, Any]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     save(folder / f"{TOPIC.slug}.yaml", {"questions": questions()})
     save(root / "assignments" / "papers.yaml", {"papers": list(papers) or [listed()]})
+    # Tests hand in for everybody from one account.
+    save(root / "assignments" / "exchange.yaml", {"owners": "trusted-exchange"})
     lesson = nbformat.v4.new_notebook(
         cells=[
             nbformat.v4.new_markdown_cell("# Title\n\n## Don't skip\n\nText.", id="skip"),

@@ -1,6 +1,6 @@
 import json
 import multiprocessing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,10 @@ def test_a_line_that_a_stop_left_half_written_swallows_no_other(tmp_path: Path) 
     assert read(tmp_path) == (ONE, replace(ONE, number=2))
 
 
-@pytest.mark.parametrize("line", ["[]", "{}", "x", '{"learner": 1}', "[" * 100_000])
+STRANGE = json.dumps({**asdict(ONE), "learner": ["ann"]})
+
+
+@pytest.mark.parametrize("line", ["[]", "{}", "x", '{"learner": 1}', STRANGE, "[" * 100_000])
 def test_a_damaged_line_is_left_out(tmp_path: Path, line: str) -> None:
     add(tmp_path, ONE)
     log(tmp_path).write_text(f"{line}\n{log(tmp_path).read_text()}\n")
@@ -99,3 +102,71 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(attempts.os, "fsync", full)
     with pytest.raises(NotSaved, match="the disk is full"):
         add(tmp_path, ONE)
+
+
+def graded(**changes: object) -> Attempt:
+    return replace(ONE, how="grader", number=0, **changes)  # type: ignore[arg-type]
+
+
+def test_what_a_grader_marks_is_counted_for_each_learner_and_paper(tmp_path: Path) -> None:
+    one = attempts.Graded(tmp_path)
+    numbers = [
+        one.add(graded()).number,
+        one.add(graded(time="2026-11-23T13:05:00+00:00")).number,
+        one.add(graded(learner="bea")).number,
+        one.add(graded(paper="healing")).number,
+        one.add(graded()).number,
+    ]
+    assert numbers == [1, 2, 1, 1, 1]
+    assert len(read(tmp_path)) == 4
+    assert len(log(tmp_path).read_bytes().splitlines()) == 4
+
+
+def test_a_second_grader_and_a_second_run_know_what_was_logged(tmp_path: Path) -> None:
+    one, other = attempts.Graded(tmp_path), attempts.Graded(tmp_path)
+    one.add(graded())
+    assert other.add(graded()).number == 1
+    assert other.add(graded(time="2026-11-23T13:05:00+00:00")).number == 2
+    assert one.add(graded(time="2026-11-24T13:05:00+00:00")).number == 3
+    assert attempts.Graded(tmp_path).add(graded(time="2026-11-24T13:05:00+00:00")).number == 3
+    assert len(log(tmp_path).read_bytes().splitlines()) == 3
+
+
+def test_a_submission_that_is_marked_anew_is_logged_anew_and_its_last_marks_stand(tmp_path: Path) -> None:
+    one = attempts.Graded(tmp_path)
+    one.add(graded())
+    one.add(graded(marks={"q": 1.0}))
+    assert [(each.number, each.marks) for each in read(tmp_path)] == [(1, {"q": 1.0})]
+    assert len(log(tmp_path).read_bytes().splitlines()) == 2
+
+
+def test_a_practice_try_and_a_graded_one_are_two(tmp_path: Path) -> None:
+    attempts.Graded(tmp_path).add(graded())
+    add(tmp_path, ONE)
+    assert [each.how for each in read(tmp_path)] == ["grader", "self-marked"]
+    assert attempts.Graded(tmp_path).add(graded(time="2026-11-23T13:05:00+00:00")).number == 2
+
+
+def test_a_grader_goes_on_after_a_line_that_a_stop_left_half_written(tmp_path: Path) -> None:
+    one = attempts.Graded(tmp_path)
+    one.add(graded())
+    with log(tmp_path).open("ab") as file:
+        file.write(b'{"format":1,"learner":"ann","paper":"collagen","number":2')
+    assert one.add(graded(time="2026-11-23T13:05:00+00:00")).number == 2
+    assert one.add(graded(time="2026-11-23T13:05:00+00:00")).number == 2
+    assert [each.number for each in read(tmp_path)] == [1, 2]
+
+
+def test_a_log_that_was_put_back_from_a_backup_is_read_from_its_start(tmp_path: Path) -> None:
+    one = attempts.Graded(tmp_path)
+    one.add(graded())
+    earlier = log(tmp_path).read_bytes()
+    one.add(graded(time="2026-11-23T13:05:00+00:00"))
+    log(tmp_path).write_bytes(earlier)
+    assert one.add(graded(time="2026-11-24T13:05:00+00:00")).number == 2
+
+
+def test_a_log_that_a_grader_cannot_read_is_told(tmp_path: Path) -> None:
+    log(tmp_path).mkdir(parents=True)
+    with pytest.raises(NotSaved, match="cannot be read"):
+        attempts.Graded(tmp_path).add(graded())

@@ -3,18 +3,21 @@ import json
 import sqlite3
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from course_lib import quiz
 from course_lib.evidence import DataError
 from course_lib.grading import attempts, gradebook, laptop, release
 from course_lib.grading.answers import KEY
+from course_lib.grading.feedback_page import page_of
 from course_lib.grading.laptop import again, paper_folder, state, submit
 from course_lib.grading.nbgrader_parts import Gradebook
-from course_lib.grading.office import COURSE, db_url, office
+from course_lib.grading.office import ANSWER, COURSE, db_url, office
+from course_lib.grading.returned import result_in
 from course_lib.learner import Entry, NotSaved, Store, UnknownLearner, add_learner
 from course_lib.quiz.papers import bank
 from tests.grading.desk import IDS, PAPER, POINTS, keys, listed, public, save, write_answers
@@ -310,3 +313,45 @@ def test_once_warm_a_result_is_there_well_within_a_second(root: Path, home: Path
     before = time.process_time()
     submit(root, home, ann, PAPER)
     assert time.process_time() - before < 0.5
+
+
+def test_a_trainer_on_the_same_machine_finds_what_a_grader_would_leave(
+    root: Path, home: Path, ann: str
+) -> None:
+    answer(root, home, ann, single="no")
+    result = submit(root, home, ann, PAPER, NOW)
+    page = office(home) / "feedback" / ann / PAPER / f"{PAPER}.html"
+    assert result_in(page) == result
+    assert page_of(root, home, PAPER, ann) == page.read_text(encoding="utf-8")
+    assert "Self-marked on this machine, for practice." in page.read_text(encoding="utf-8")
+    notebook = office(home) / "autograded" / ann / PAPER / f"{PAPER}.ipynb"
+    made = nbformat.read(notebook, as_version=4)
+    nbformat.validate(made)
+    names = [cell.metadata.nbgrader.grade_id for cell in made.cells[1:]]
+    assert names == [name for id_ in IDS for name in (id_, f"{ANSWER}{id_}")]
+    assert (office(home) / "autograded" / ann / PAPER / "answers.json").is_file()
+
+
+def test_what_a_trainer_adds_reaches_the_learner_of_that_very_try(root: Path, home: Path, ann: str) -> None:
+    answer(root, home, ann, numeric=40)
+    first = submit(root, home, ann, PAPER, NOW)
+    with Gradebook(db_url(home), COURSE) as book:
+        book.find_comment(f"{ANSWER}{IDS[2]}", PAPER, PAPER, ann).manual_comment = "Nearly."
+        book.find_grade(IDS[2], PAPER, PAPER, ann).manual_score = 1.0
+        book.db.commit()
+    assert state(root, home, ann, PAPER)["result"] == first
+    page = office(home) / "feedback" / ann / PAPER / f"{PAPER}.html"
+    made = page_of(root, home, PAPER, ann)
+    page.chmod(0o644)
+    page.write_text(made, encoding="utf-8")
+    newer = state(root, home, ann, PAPER)["result"]
+    (told,) = [each for each in newer["questions"] if each["id"] == IDS[2]]
+    assert (newer["score"], told["comment"], told["by_hand"]) == (8.0, "Nearly.", True)
+    assert newer["self_marked"] is True
+    again(root, home, ann, PAPER)
+    assert state(root, home, ann, PAPER)["result"] is None
+    page.chmod(0o644)
+    second = submit(root, home, ann, PAPER, NOW + timedelta(hours=1))
+    page.chmod(0o644)
+    page.write_text(made, encoding="utf-8")  # of the try before
+    assert state(root, home, ann, PAPER)["result"] == second

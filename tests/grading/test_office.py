@@ -28,7 +28,18 @@ def test_where_nbgrader_would_misread_a_folder_it_keeps_its_own(
 
 def test_no_answers_file_beside_a_paper_can_overwrite_a_learners(root: Path, tmp_path: Path) -> None:
     write(root)
-    assert settings(root, tmp_path)["Autograde"] == {"exclude_overwriting": {PAPER: ["answers.json"]}}
+    kept = {PAPER: ["answers.json"]}
+    assert settings(root, tmp_path)["Autograde"]["exclude_overwriting"] == kept
+
+
+def test_marking_stands_in_for_execution_until_it_is_switched_back_on(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marking = settings(root, tmp_path)["Autograde"]
+    assert marking["exporter_class"] == "course_lib.grading.autograde.MarkedPaper"
+    assert not any("Execute" in each for each in marking["autograde_preprocessors"])
+    monkeypatch.setenv(office.EXECUTE, "1")
+    assert set(settings(root, tmp_path)["Autograde"]) == {"exclude_overwriting"}
 
 
 def test_the_exchange_is_nbgraders_own_unless_another_is_named(

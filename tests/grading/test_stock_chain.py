@@ -1,6 +1,7 @@
 """A paper through every station of nbgrader: its own commands, and its own execution of the cells."""
 
 import csv
+import html
 import json
 import os
 import shutil
@@ -22,11 +23,13 @@ from course_lib.grading.answers import KEY
 from course_lib.grading.laptop import paper_folder, submit
 from course_lib.grading.leaks import leaks
 from course_lib.grading.nbgrader_parts import Gradebook
-from course_lib.grading.office import COURSE, EXCHANGE, db_url, office
+from course_lib.grading.office import COURSE, EXCHANGE, EXECUTE, db_url, office
 from course_lib.grading.release import ensure_released
+from course_lib.grading.words import told
 from course_lib.learner import add_learner
-from course_lib.quiz import Matching, Multiple, Numeric, Question, Single, key, options_of
+from course_lib.quiz import key
 from course_lib.quiz.papers import bank, paper
+from tests.grading.by_hand import partly, worth, wrong
 from tests.grading.desk import write_answers
 from tests.server.live import free_port
 
@@ -41,26 +44,6 @@ COMMANDS = Path(__file__).with_name("nbgrader_commands.py")
 STRANGE = "collagen-foreign"
 
 
-def partly(question: Question) -> object:
-    """An answer that is right in part where there are parts."""
-    right: Any = key(question)
-    if isinstance(question, Multiple):
-        return right[:1]
-    if isinstance(question, Matching):
-        first, second, *_ = right
-        return {**right, first: right[second], second: right[first]}
-    return right
-
-
-def wrong(question: Question) -> object:
-    if isinstance(question, Numeric):
-        return question.answer + 2 * question.tolerance
-    if isinstance(question, Single | Multiple):
-        left = [id_ for id_, option in options_of(question) if not option.correct]
-        return left if isinstance(question, Multiple) else left[0]
-    return {"no such side": "nothing"}
-
-
 def answers(learner: str) -> dict[str, object]:
     """All right; right in part; wrong, open and nonsense."""
     asked = [bank(checkout())[each.id] for each in paper(checkout(), PAPER).questions]
@@ -69,22 +52,6 @@ def answers(learner: str) -> dict[str, object]:
     if learner == "bea":
         return {each.id: partly(each) for each in asked}
     return {each.id: wrong(each) for each in asked[1:]} | {STRANGE: "x"}
-
-
-def worth(question: Question, answer: object, points: float) -> float:
-    """The score by the rules as the design states them, written down a second time."""
-    if isinstance(question, Matching):
-        pairs: Any = key(question)
-        given = answer if isinstance(answer, dict) else {}
-        return round(points * sum(given.get(left) == right for left, right in pairs.items()) / len(pairs), 4)
-    if isinstance(question, Multiple):
-        right, ticks = set(key(question)), set(answer if isinstance(answer, list) else [])  # type: ignore[arg-type]
-        return round(points * max(0, len(right & ticks) - len(ticks - right)) / len(right), 4)
-    if isinstance(question, Numeric):
-        return points * (
-            isinstance(answer, int | float) and abs(answer - question.answer) <= question.tolerance
-        )
-    return points * (answer == key(question))
 
 
 def expected(learner: str) -> dict[str, float]:
@@ -131,12 +98,15 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     folder = tmp_path_factory.mktemp("chain")
     course = folder / "checkout" / "assignments"
     shutil.copytree(checkout() / "assignments", course, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    # One account hands in for all three.
+    (course / "exchange.yaml").write_text("owners: trusted-exchange\n")
     made = Chain(course, folder / "home", folder / "learners", folder / "exchange")
     made.exchange.mkdir(mode=0o777)
     made.exchange.chmod(0o777)
     env = {
         "COURSE_HOME": str(made.home),
         EXCHANGE: str(made.exchange),
+        EXECUTE: "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
@@ -233,7 +203,11 @@ def test_every_learner_gets_feedback_and_it_hides_what_is_hidden(chain: Chain, l
     for hidden in ("HIDDEN TESTS", "course_lib.grading", "Traceback (most"):
         assert hidden not in text
     assert "points=" not in text
-    assert leaks(text, bank(checkout()).values()) == []
+    # The reasons of what was chosen are what feedback is for.
+    known, given = bank(checkout()), answers(learner)
+    said = [(name, line) for name in expected(learner) for line in told(known[name], given.get(name))]
+    assert set(leaks(text, known.values())) <= {f"{name}: the words “{line.why[:40]}”" for name, line in said}
+    assert all(line.text in html.unescape(text) for _, line in said)
 
 
 def test_what_learners_fetched_holds_nothing_of_the_key(chain: Chain) -> None:

@@ -38,7 +38,11 @@ def test_an_unknown_paper_lists_the_known_ones(tmp_path: Path) -> None:
         ({"topic": "healing"}, 7, f"belongs to the topic '{TOPIC.slug}'; this paper is for 'healing'"),
         ({"kind": "test"}, 5, "is not allowed"),
         ({"kind": "exam"}, 4, f"topic '{TOPIC.slug}' must not be here: a form of the exam asks about all"),
-        ({"kind": "exam", "topic": None}, 5, "'made-up' is of kind 'exam'; the forms of the exam are: exam-a, "),
+        (
+            {"kind": "exam", "topic": None},
+            5,
+            "'made-up' is of kind 'exam'; the forms of the exam are: exam-a, ",
+        ),
         ({"id": "exam-b"}, 5, "'exam-b' is of kind 'formative'; the forms of the exam are: exam-a, exam-b"),
         ({"topic": None}, 2, "a formative paper needs a topic; the lessons are: skin_depth"),
         ({"id": "Made up"}, 2, "must be at most 40 small letters, digits and hyphens"),
