@@ -204,7 +204,7 @@ def test_forms_to_the_blueprint_have_no_faults() -> None:
         ),
         (
             {"exam-a": form(0, 3), "exam-b": form(1, 3, start=3)},
-            "exam-a has 0 critical questions; at least 1",
+            "exam-a has 0 critical questions; the rule asks for 1",
         ),
         ({"exam-a": form(1, 3), "exam-b": form(1, 3, start=2)}, "stands in exam-a and in exam-b"),
     ],
