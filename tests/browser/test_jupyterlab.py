@@ -34,6 +34,8 @@ def course(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabC
 def visitor(course: LabCourse, browser: Browser) -> Iterator[Visitor]:
     """One person's browser, signed in; what it sees is checked in a test of its own."""
     seeing = Visitor(browser, viewport={"width": 1280, "height": 1000}, color_scheme="light")
+    # Six notebooks at once on a busy machine: JupyterLab tells of its own parts that took long.
+    seeing.expect("is taking too long to activate", "ms to activate")
     go(seeing.context.new_page(), f"{course.base}course/?token={course.token}")
     yield seeing
     seeing.context.close()
@@ -235,8 +237,8 @@ def test_arrow_keys_move_menus_and_not_the_notebook(labs: dict[str, Lab]) -> Non
 
 def test_arrow_keys_move_between_radio_buttons_and_not_the_notebook(labs: dict[str, Lab]) -> None:
     radios = [(lab, radio) for lab in labs.values() for radio in controls(lab, "input[type=radio]")]
-    names = {radio.get_attribute("name"): (lab, radio) for lab, radio in reversed(radios)}
-    assert len(names) >= 4
+    names = {(lab.slug, radio.get_attribute("name")): (lab, radio) for lab, radio in reversed(radios)}
+    assert len(names) >= len(labs)
     for lab, radio in names.values():
         radio.check()
         press(lab, radio, "ArrowDown")
@@ -262,10 +264,13 @@ def test_enter_presses_buttons_and_opens_tables_and_does_not_edit_cells(labs: di
     tables = [(lab, table) for lab in labs.values() for table in controls(lab, "details > summary")]
     assert len(tables) >= 2
     for lab, table in tables:
+        # A wide overview is open from the start.
+        shown = table.locator("xpath=..").locator("table")
+        before = shown.is_visible()
         press(lab, table, "Enter")
-        expect(table.locator("xpath=..").locator("table")).to_be_visible()
+        expect(shown).to_be_visible(visible=not before)
         press(lab, table, "Space")
-        expect(table.locator("xpath=..").locator("table")).to_be_hidden()
+        expect(shown).to_be_visible(visible=before)
     collagen = labs["collagen"]
     for place, key in enumerate(("Enter", "Space")):
         claim = collagen.cell(("claim-C27", "claim-C28")[place])
@@ -296,9 +301,11 @@ def test_widgets_and_charts_follow_jupyterlabs_theme_and_keep_their_width(lab: L
     predict(lab)
     explorer = lab.page.locator(".cw-explorer").first
     explorer.scroll_into_view_if_needed()
+    charts = explorer.locator(".xtick").count() > 0  # some explorers are no charts
+    assert charts or explorer.locator(".cw-panel, .cw-drawing").count() > 0
     chart = explorer.locator(".main-svg").first
     # Between two themes JupyterLab has none: for a moment every box has another width.
-    width = str(explorer.locator(".cw-canvas").evaluate("box => box.clientWidth"))
+    width = str(explorer.locator(".cw-canvas").evaluate("box => box.clientWidth")) if charts else ""
     colours = []
     for theme, surface in (
         ("JupyterLab Dark", "rgb(20, 24, 31)"),
@@ -306,6 +313,10 @@ def test_widgets_and_charts_follow_jupyterlabs_theme_and_keep_their_width(lab: L
     ):
         lab.menu("Settings", "Theme", theme)
         expect(explorer).to_have_css("background-color", surface)
+        if not charts:
+            title = explorer.locator(".cw-title")
+            colours.append(title.evaluate("words => getComputedStyle(words).color"))
+            continue
         expect(chart).to_have_css("background-color", surface)
         colours.append(chart.locator(".xtick text").first.evaluate("text => getComputedStyle(text).fill"))
         expect(chart).to_have_attribute("width", width)
@@ -320,7 +331,8 @@ def test_working_in_jupyterlab_writes_nothing_into_the_lessons(
     for lab in labs.values():
         expect(lab.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(1)
     written = course.lessons()
-    assert set(written) == {f"{slug}.ipynb" for slug in SLUGS}
+    assert set(written) == {path.name for path in Path(ROOT, "notebooks").glob("*.ipynb")}
+    assert set(written) > {f"{slug}.ipynb" for slug in SLUGS}
     for name, content in written.items():
         assert content == Path(ROOT, "notebooks", name).read_bytes(), name
 

@@ -3,48 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.evidence import FITS, LEVELS, DataError, healing, indications, safety
+from course_lib.evidence import FITS, LEVELS, DataError, healing
 from course_lib.evidence.clinic import (
     EXAMPLE,
-    GROUPS,
-    LAST_GOOD,
     NO_VALUES,
     Clinic,
     Days,
     Fitting,
-    Loaded,
     Phones,
     Reviews,
     load_clinic,
-    load_or_last_good,
     unconfirmed,
 )
-
-TODAY = date(2026, 11, 22)
-FULL = """
-clinic: "Example Skin Clinic"
-phones: {emergency: 999, clinician: "020 7946 0000", out_of_hours: "+44 (0)20 7946-0001 ext. 12"}
-healing:
-  co2_full:
-    redness_gone: {days: [28, 60, 180], by: "Dr A. Example", on: 2026-11-20}
-    makeup_ok: {by: " Dr A. Example ", on: 2026-11-22}
-reviews:
-  lessons: {collagen: {by: "Dr A. Example", on: 2026-11-20, version: "3f2a90c1"}}
-  questions: {collagen-firmness: {by: "Dr A. Example", on: 2026-11-20}}
-"""
-SIGNED = "{by: A, on: 2026-11-20}"
-
-
-def loaded(tmp_path: Path, text: str) -> Clinic:
-    path = tmp_path / "clinic.yaml"
-    path.write_text(text, "utf-8")
-    return load_clinic(path, TODAY)
-
-
-def refusal(tmp_path: Path, text: str) -> str:
-    with pytest.raises(DataError) as refused:
-        loaded(tmp_path, text)
-    return str(refused.value)
+from tests.evidence.clinic_files import FULL, SIGNED, loaded, refusal
 
 
 def test_without_a_file_nothing_is_confirmed(tmp_path: Path) -> None:
@@ -230,74 +201,6 @@ def test_until_numbers_are_set_the_emergency_number_is_named() -> None:
     )
 
 
-def test_everything_waits_for_a_clinic_that_has_confirmed_nothing() -> None:
-    found = unconfirmed(Clinic(), ["collagen", "healing"], ["collagen-firmness"])
-    groups = [each.group for each in found]
-    assert groups == sorted(groups, key=GROUPS.index)
-    assert {group: groups.count(group) for group in GROUPS} == {
-        "phones": 3,
-        "calls": 4,
-        "healing": 55,
-        "aftercare": 11,
-        "test_patch": 3,
-        "fit": 126,
-        "lessons": 2,
-        "questions": 1,
-    }
-    texts = {each.key: each.text for each in reversed(found)}
-    assert texts["emergency"] == "the telephone number 'emergency' is not set"
-    assert texts["co2_full.makeup_ok"] == "Full CO2, Make-up possible: usual practice, not confirmed"
-    assert texts["eryag_full.redness_gone"] == (
-        "Full Er:YAG, Redness gone: usual practice, not confirmed (high of the range)"
-    )
-    assert texts["same_day"] == "whom to call (Today): not confirmed"
-    assert texts["sunbeds"] == "aftercare rule 'sunbeds' is not confirmed"
-    assert texts["wait"] == "test-patch rule 'wait' is not confirmed"
-    assert texts["melasma.pdl"] == "Patchy brown “mask”, Pulsed dye: usual practice, not confirmed"
-    assert texts["collagen"] == "lesson 'collagen' is not reviewed"
-    assert texts["collagen-firmness"] == "question 'collagen-firmness' is not reviewed"
-
-
-def test_what_the_clinic_has_confirmed_no_longer_waits(tmp_path: Path) -> None:
-    found = unconfirmed(loaded(tmp_path, FULL), ["collagen"], ["collagen-firmness"])
-    keys = {each.key for each in found if each.group != "calls"}
-    assert not {"emergency", "co2_full.makeup_ok", "collagen", "collagen-firmness"} & keys
-    assert "co2_full.social_downtime" in keys
-
-
-def test_a_clinic_that_has_confirmed_all_has_nothing_waiting(tmp_path: Path) -> None:
-    lines = ["phones: {emergency: 999, clinician: 999, out_of_hours: 999}", "healing:"]
-    for device in healing().devices:
-        lines += [f"  {device.key}:", *(f"    {key}: {SIGNED}" for key in device.milestones)]
-    lines += ["calls:", *(f"  {level}: {SIGNED}" for level in LEVELS)]
-    lines += ["aftercare:", *(f"  {rule.key}: {SIGNED}" for rule in healing().aftercare_rules)]
-    lines += ["test_patch:", *(f"  {rule.key}: {SIGNED}" for rule in safety().test_patch_rules)]
-    lines.append("fit:")
-    for problem in indications().problems:
-        lines += [f"  {problem.key}:", *(f"    {key}: {SIGNED}" for key in problem.fit)]
-    assert unconfirmed(loaded(tmp_path, "\n".join(lines)), [], []) == ()
-
-
-def test_a_review_of_an_earlier_version_waits_again(tmp_path: Path) -> None:
-    clinic = loaded(tmp_path, FULL)
-
-    def waiting(version: str) -> list[str]:
-        found = unconfirmed(clinic, ["collagen"], ["collagen-firmness"], versions={"collagen": version})
-        return [each.text for each in found if each.group == "lessons"]
-
-    assert waiting("3f2a90c1aaaabbbb") == []
-    assert waiting("0000000000000000") == ["lesson 'collagen' has changed since Dr A. Example reviewed it"]
-
-
-def test_a_review_of_what_does_not_exist_is_told_the_near_name(tmp_path: Path) -> None:
-    found = unconfirmed(loaded(tmp_path, FULL), [], ["collagen-firmnes"])
-    assert [each.text for each in found if each.group in ("lessons", "questions")] == [
-        "there is no lesson 'collagen' to review",
-        "question 'collagen-firmnes' is not reviewed",
-        "there is no question 'collagen-firmness' to review; did you mean collagen-firmnes?",
-    ]
-
-
 def test_a_cell_of_the_matrix_is_the_clinics_once_it_has_confirmed_or_replaced_it(tmp_path: Path) -> None:
     clinic = loaded(
         tmp_path,
@@ -438,33 +341,6 @@ def test_faulty_cells_rules_and_calls_are_refused_with_line_and_reason(
 def test_a_name_in_brackets_would_look_like_a_source_and_is_refused(tmp_path: Path) -> None:
     text = "calls:\n  same_day: {by: 'Dr [MAYO]', on: 2026-11-20}"
     assert refusal(tmp_path, text) == "clinic.yaml:2: by 'Dr [MAYO]' must be the name of a person"
-
-
-def test_a_file_without_a_fault_is_simply_read(tmp_path: Path) -> None:
-    assert load_or_last_good(tmp_path, TODAY) == Loaded(Clinic())
-    clinic = loaded(tmp_path, FULL)
-    assert load_or_last_good(tmp_path, TODAY) == Loaded(clinic)
-
-
-def test_when_the_file_has_a_fault_the_last_version_without_one_counts_and_the_fault_is_told(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / LAST_GOOD).write_text(FULL, "utf-8")
-    (tmp_path / "clinic.yaml").write_text(FULL.replace("[28, 60, 180]", "[60, 28, 180]"), "utf-8")
-    found = load_or_last_good(tmp_path, TODAY)
-    assert found.clinic.days("co2_full", "redness_gone").typical == 60
-    assert found.fault == "clinic.yaml:6: days [60, 28, 180] must rise: low <= typical <= high"
-    assert found.earlier
-
-
-def test_without_an_earlier_version_a_file_with_a_fault_confirms_nothing(tmp_path: Path) -> None:
-    (tmp_path / "clinic.yaml").write_text("phones: 5", "utf-8")
-    found = load_or_last_good(tmp_path, TODAY)
-    assert (found.clinic, found.earlier) == (Clinic(), False)
-    assert found.fault.startswith("clinic.yaml:1: ")
-    # An earlier version that a newer course no longer takes is none.
-    (tmp_path / LAST_GOOD).write_text("phones: 6", "utf-8")
-    assert load_or_last_good(tmp_path, TODAY) == found
 
 
 def test_the_values_of_a_clinic_change_with_any_value_and_not_with_a_review(tmp_path: Path) -> None:
