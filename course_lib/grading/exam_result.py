@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from course_lib.course import topic
 from course_lib.evidence.clinic import load_or_last_good
@@ -11,7 +13,29 @@ from course_lib.quiz import topic_of
 from course_lib.quiz.exam_words import DECIDES, percent_reached, reached_in_words, rule_in_words
 from course_lib.quiz.papers import bank, paper
 
-__all__ = ["objective_text", "verdict"]
+__all__ = ["Revisit", "Verdict", "objective_text", "verdict"]
+
+
+class Revisit(TypedDict):
+    """An objective to look at again: in words, and the address in its lesson."""
+
+    text: str
+    lesson: str
+
+
+class Verdict(TypedDict):
+    """What is decided about one try: `percent` [%] was reached; `reached`, `rule`, `decides` are sentences.
+
+    `not_certified` has a sentence for each reason why it certifies nothing.
+    """
+
+    passed: bool
+    percent: int
+    reached: str
+    rule: str
+    objectives: list[Revisit]
+    not_certified: list[str]
+    decides: str
 
 
 def verdict(
@@ -21,11 +45,8 @@ def verdict(
     marks: Mapping[str, float],
     how: Literal["self-marked", "grader"],
     links: Mapping[str, str],
-) -> dict[str, Any]:
+) -> Verdict:
     """Return what is decided about one try, ready for JSON.
-
-    `passed`, `percent` [%], `reached`, `rule` and `decides` (sentences), `objectives` to revisit (`text` and
-    the address of its `lesson`), and `not_certified`, a sentence for each reason why it certifies nothing.
 
     Args:
         root: the checkout.

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from course_lib.grading.answers import Answers
+from course_lib.grading.exam_result import Verdict
 from course_lib.quiz import Matching, Numeric, Ordering, Question, feedback, options_of, pairs_of, steps_of
 from course_lib.quiz.papers import Paper
 
@@ -69,7 +70,7 @@ class Result:
     self_marked: bool
     questions: tuple[Answered, ...]
     problems: tuple[str, ...]
-    exam: Mapping[str, Any] | None = None
+    exam: Verdict | None = None
     penalty: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def result_of(
     comments: Mapping[str, str] = MappingProxyType({}),
     by_hand: Collection[str] = (),
     penalty: float = 0.0,
-    exam: Mapping[str, Any] | None = None,
+    exam: Verdict | None = None,
 ) -> Result:
     """Put a result together.
 

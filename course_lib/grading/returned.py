@@ -46,7 +46,9 @@ def result_in(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, ValidationError, RecursionError):
         return None
     # A link that leads anywhere else is not ours.
-    if not all(_LESSON.fullmatch(each.lesson) for each in result.questions):
+    links = [each.lesson for each in result.questions]
+    links += [each["lesson"] for each in result.exam["objectives"]] if result.exam else []
+    if not all(_LESSON.fullmatch(link) for link in links):
         return None
     return result.as_json()
 

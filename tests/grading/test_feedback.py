@@ -267,7 +267,7 @@ def test_a_result_that_keeps_its_reasons_back_shows_the_answer_and_no_more(root:
     hand_in(root, home, "ann", wrongly(root))
     marker = Marker(root, PAPER)
     marked = marker.mark(office(home) / "submitted" / "ann" / PAPER, "ann")
-    open_result = marker.result(marked, dict.fromkeys(IDS, 0.0))
+    open_result = marker.result(marked, dict.fromkeys(IDS, 0.0), home=home)
     short = tuple(dataclasses.replace(each, reasons=()) for each in open_result.questions)
     made = feedback.page(marker, marked, dataclasses.replace(open_result, questions=short))
     text = Elements(made).text

@@ -51,8 +51,9 @@ def test_a_step_in_the_wrong_place_does_not_tell_its_right_one() -> None:
     (warn, first), (do, _), (note, _) = steps_of(asked)
     assert reasons(asked, [warn, note, do]) == (
         Reason(warn, True, True, first.why),
-        Reason(do, True, False, "It belongs elsewhere in the order."),
+        # In the learner's own order: that of the bank is the key.
         Reason(note, True, False, "It belongs elsewhere in the order."),
+        Reason(do, True, False, "It belongs elsewhere in the order."),
     )
 
 

@@ -24,12 +24,23 @@ RESULT: dict[str, Any] = {
             "right": False,
             "reasons": [{"part": "an-option", "chosen": True, "right": False, "why": "Not so <b>."}],
             "lesson": "collagen.html#claim-C25",
+            "answered": True,
             "comment": "",
             "by_hand": False,
         }
     ],
     "problems": [],
     "penalty": 0.0,
+    "exam": None,
+}
+EXAM: dict[str, Any] = {
+    "passed": True,
+    "percent": 85,
+    "reached": "You reached 85 %.",
+    "rule": "To pass, at least 80 %.",
+    "objectives": [{"text": "say what collagen does", "lesson": "collagen.html#the-idea"}],
+    "not_certified": ["Not every question is reviewed."],
+    "decides": "A named person decides.",
 }
 
 
@@ -44,9 +55,17 @@ def test_what_the_course_wrote_is_read(tmp_path: Path) -> None:
     assert result_in(path) == RESULT
 
 
+def test_what_an_exam_decided_comes_back_with_its_result(tmp_path: Path) -> None:
+    path = tmp_path / "made-up.html"
+    path.write_text(page({**RESULT, "exam": EXAM}))
+    assert result_in(path) == {**RESULT, "exam": EXAM}
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        page({**RESULT, "exam": {"passed": True}}),
+        page({**RESULT, "exam": {**EXAM, "objectives": [{"text": "x", "lesson": "javascript:alert(1)"}]}}),
         "",
         "<h1>Well done</h1>",
         page("[" * 100_000),
@@ -61,7 +80,7 @@ def test_what_the_course_wrote_is_read(tmp_path: Path) -> None:
         page({**RESULT, "problems": [{"a": 1}]}),
         page(RESULT) + " " * MAX_PAGE_BYTES,
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_what_the_course_did_not_write_is_no_result(tmp_path: Path, text: str) -> None:
     path = tmp_path / "made-up.html"

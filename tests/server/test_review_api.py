@@ -125,7 +125,8 @@ def test_questions_of_quizzes_and_their_keys_stay_on_the_trainers_side(browser: 
     text = browser.get("course/api/review").text
     for question in graded.values():
         assert question.id not in text
-        assert question.stem[:40] not in text
+        # Several cases ask the same short question below a scene of their own.
+        assert getattr(question, "scene", question.stem)[:40] not in text
 
 
 def test_a_cell_is_confirmed_and_says_by_whom_and_when(
