@@ -1,10 +1,12 @@
 """Finding the key of graded questions where it must not be: releases, pages, feedback, the wheel."""
 
 import base64
+import functools
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from course_lib.quiz import (
     Matching,
@@ -35,45 +37,62 @@ def leaks(text: str, questions: Iterable[Question]) -> list[str]:
     hashed or in base64, and the id of a right answer where a key would stand.
     """
     return [
-        f"{question.id}: {what}"
+        f"{question.id}: {secret.what}"
         for question in questions
-        for what, found in _secrets(question)
-        if re.search(found, text) is not None
+        for secret in _secrets(question)
+        if secret.stands_in(text)
     ]
 
 
-def _secrets(question: Question) -> Iterator[tuple[str, str]]:
-    """What must not be seen of a question, each with a pattern that finds it."""
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """Something that must not be seen: any of the needles, and where there is a pattern, that around one."""
+
+    what: str
+    needles: tuple[str, ...]
+    pattern: re.Pattern[str] | None = None
+
+    def stands_in(self, text: str) -> bool:
+        # Looking for plain words first is what makes a bank of questions quick to look for in every file.
+        if not any(needle in text for needle in self.needles):
+            return False
+        return self.pattern is None or self.pattern.search(text) is not None
+
+
+@functools.cache
+def _secrets(question: Question) -> tuple[_Secret, ...]:
+    return tuple(_made(question))
+
+
+def _made(question: Question) -> Iterator[_Secret]:
     shown = json.dumps(public(question), ensure_ascii=False)
     for words in _unseen(question):
         if words not in shown:
-            yield f"the words “{words[:40]}”", _spellings(words)
-    yield "its version, a hash over the key", version(question)
-    answers = _right_answers(question)
-    for answer in answers:
-        for make in _HASHES:
-            yield f"a hash of the right answer “{answer}”", make(answer.encode()).hexdigest()
+            yield _Secret(f"the words “{words[:40]}”", _spellings(words))
+    yield _Secret("its version, a hash over the key", (version(question),))
+    for answer in _right_answers(question):
+        hashes = tuple(make(answer.encode()).hexdigest() for make in _HASHES)
+        yield _Secret(f"a hash of the right answer “{answer}”", hashes)
         if len(answer) >= 6:  # "MTI=" is in any picture
-            yield f"the right answer “{answer}” in base64", _base64(answer)
-    whole = json.dumps(key(question))
-    yield "the key in base64", _base64(whole)
+            yield _Secret(f"the right answer “{answer}” in base64", _base64(answer))
+    yield _Secret("the key in base64", _base64(json.dumps(key(question))))
     if isinstance(question, Numeric):
-        yield (
-            "the answer where a key would stand",
-            _BEFORE_NUMBER + re.escape(f"{question.answer:g}") + r"(?![\d.]*\d)",
-        )
+        number = f"{question.answer:g}"
+        pattern = _BEFORE_NUMBER + re.escape(number) + r"(?![\d.]*\d)"
+        yield _Secret("the answer where a key would stand", (number,), re.compile(pattern))
     elif isinstance(question, Matching):
-        yield (
-            "a pair of the key",
-            "|".join(rf"{left}[\"']?\s*[:=,]\s*[\"']?{right}" for left, right, _ in pairs_of(question)),
-        )
+        for left, right, _ in pairs_of(question):
+            pattern = rf"{left}[\"']?\s*[:=,]\s*[\"']?{right}"
+            yield _Secret("a pair of the key", (right,), re.compile(pattern))
     elif isinstance(question, Ordering):
         for parts in zip(*((id_, step.text) for id_, step in steps_of(question)), strict=True):
             # Commas, line ends, numbers of a list: whatever stands between the steps of an order.
-            yield "the right order of the steps", r"[\W\d]{1,8}".join(map(re.escape, parts))
+            pattern = r"[\W\d]{1,8}".join(map(re.escape, parts))
+            yield _Secret("the right order of the steps", (parts[0],), re.compile(pattern))
     else:
-        rights = [id_ for id_, option in options_of(question) if option.correct]
-        yield "the id of a right option where a key would stand", rf"{_BEFORE_ID}(?:{'|'.join(rights)})\b"
+        rights = tuple(id_ for id_, option in options_of(question) if option.correct)
+        pattern = rf"{_BEFORE_ID}(?:{'|'.join(rights)})\b"
+        yield _Secret("the id of a right option where a key would stand", rights, re.compile(pattern))
 
 
 def _unseen(question: Question) -> list[str]:
@@ -95,20 +114,18 @@ def _right_answers(question: Question) -> list[str]:
     return [text for right in rights for text in right]
 
 
-def _spellings(words: str) -> str:
+def _spellings(words: str) -> tuple[str, ...]:
     """The words as they are, as JSON writes them in ASCII, and in base64."""
-    ways = [words, json.dumps(words)[1:-1], json.dumps(json.dumps(words)[1:-1])[1:-1]]
-    found = [re.escape(way) for way in dict.fromkeys(ways)]
-    return "|".join([*found, _base64(words)]) if len(words) >= 12 else "|".join(found)
+    ways = (words, json.dumps(words)[1:-1], json.dumps(json.dumps(words)[1:-1])[1:-1])
+    return (*dict.fromkeys(ways), *(_base64(words) if len(words) >= 12 else ()))
 
 
-def _base64(text: str) -> str:
-    """A pattern for the text in base64, wherever in a longer text it began."""
+def _base64(text: str) -> tuple[str, ...]:
+    """The text in base64, wherever in a longer text it began."""
     whole = text.encode()
     ways = []
     for shift in range(3):
         coded = base64.b64encode(b"\0" * shift + whole).decode()
         # What the bytes before and after it share a letter with is left out.
-        inner = coded[(0, 2, 3)[shift] : len(coded) - 4] if len(whole) > 8 else coded.rstrip("=")
-        ways.append(re.escape(inner))
-    return "|".join(way for way in ways if len(way) >= 6)
+        ways.append(coded[(0, 2, 3)[shift] : len(coded) - 4] if len(whole) > 8 else coded.rstrip("="))
+    return tuple(way for way in ways if len(way) >= 6)
