@@ -10,7 +10,7 @@ from course_lib.evidence import source_label
 from course_lib.evidence.clinic import Clinic
 from course_lib.pages import assets
 from course_lib.pages.publish import publish
-from course_lib.pages.write import write
+from course_lib.pages.write import Content, write
 from course_lib.widgets.question import Question
 from tests.browser.conftest import Visit
 from tests.browser.every_type import KEYS, QUESTIONS, TYPES, Given, give, numbers, steps, wrong
@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pages = tmp_path_factory.mktemp("practice-types")
     widgets = [made.widget(type_, practised(asked)) for type_, asked in ASKED.items()]
     lesson = made.lesson([*made.prose("# Collagen", "## Practice"), *widgets])
-    write(pages / "built", [lesson], [], assets.write(pages / "built"), Clinic(), {})
+    write(pages / "built", Content([lesson]), assets.write(pages / "built"), Clinic(), {})
     publish(pages / "built", pages / "stick")
     return pages / "stick"
 
