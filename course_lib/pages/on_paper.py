@@ -12,12 +12,16 @@ from course_lib.pages.extra_page import Extra
 from course_lib.pages.lesson import Lesson
 from course_lib.pages.review import banner
 
-LETTERS = "ABCDEF"
+LETTERS = "ABCDEFG"
 _ASKED = {
     "single": "Tick one.",
+    "case": "Tick one.",
+    "verdict": "Tick one.",
+    "handover": "Tick one.",
     "multiple": "Tick every answer that is right.",
     "numeric": "Work it out.",
     "matching": "Write one letter on each line.",
+    "ordering": "Number the steps in their order, from 1.",
 }
 
 
@@ -75,6 +79,7 @@ def _question(number: int, spec: Mapping[str, Any]) -> dict[str, Any]:
     found = {
         "number": number,
         "type": spec["type"],
+        "scene": prose.curly(spec.get("scene", "")),
         "stem": prose.curly(spec["stem"]),
         "asked": _ASKED[spec["type"]],
         "critical": spec["critical"],
@@ -84,6 +89,8 @@ def _question(number: int, spec: Mapping[str, Any]) -> dict[str, Any]:
         return found | _number(spec)
     if spec["type"] == "matching":
         return found | _pairs(spec)
+    if spec["type"] == "ordering":
+        return found | _steps(spec)
     options = [
         {
             "letter": letter,
@@ -127,6 +134,15 @@ def _pairs(spec: Mapping[str, Any]) -> dict[str, Any]:
         "lefts": lefts,
         "rights": [{"letter": letters[id_], "text": text} for id_, text in rights.items()],
         "answer": ", ".join(f"{left['number']} {left['letter']}" for left in lefts),
+    }
+
+
+def _steps(spec: Mapping[str, Any]) -> dict[str, Any]:
+    texts = {step["id"]: prose.curly(step["text"]) for step in spec["steps"]}
+    return {
+        "steps": list(texts.values()),
+        "order": [{"text": texts[each["step"]], "why": prose.curly(each["why"])} for each in spec["order"]],
+        "answer": "the order below",
     }
 
 

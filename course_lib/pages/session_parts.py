@@ -144,7 +144,7 @@ def _question(step: Step, asked: Mapping[str, Any], pace: SessionPace) -> Part:
         f"Practice: {step.title}" if step.section != "practice" else "Practice",
         pace.question,
         say=tuple(_beginning(step.html)),
-        ask=(_words(asked["stem"]),),
+        ask=(_words(f"{asked.get('scene', '')} {asked['stem']}".strip()),),
         answer=tuple(_words(line) for line in _key(asked)),
         critical=asked["critical"],
     )
@@ -157,6 +157,10 @@ def _key(asked: Mapping[str, Any]) -> Iterator[str]:
         lefts, rights = ({each["id"]: each["text"] for each in asked[side]} for side in ("lefts", "rights"))
         for pair in asked["pairs"]:
             yield f"{lefts[pair['left']]} → {rights[pair['right']]}"
+    elif asked["type"] == "ordering":
+        texts = {each["id"]: each["text"] for each in asked["steps"]}
+        for place, each in enumerate(asked["order"], 1):
+            yield f"{place}. {texts[each['step']]}"
     else:
         yield from (f"{each['text']} {_first(each['why'])}" for each in asked["options"] if each["correct"])
 

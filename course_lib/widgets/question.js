@@ -214,7 +214,11 @@ function renderGraded({ model, el, spec }) {
 }
 
 /** The right number or the right pairs, in the form in which `write` takes them. */
-const keyOf = (spec) => (spec.type === "numeric" ? spec.answer : Object.fromEntries(spec.pairs.map((pair) => [pair.left, pair.right])));
+const KEYS = {
+  numeric: (spec) => spec.answer,
+  matching: (spec) => Object.fromEntries(spec.pairs.map((pair) => [pair.left, pair.right])),
+  ordering: (spec) => spec.order.map(({ step }) => step),
+};
 
 /** On a projector: the room raises its hands or calls out, and the trainer shows the answer when it suits. */
 function renderRoom({ el, spec }) {
@@ -225,12 +229,13 @@ function renderRoom({ el, spec }) {
   if (spec.options) {
     const hands = handsField(spec.options.map(({ text }) => ({ words: text })));
     enterLeadsOn(hands.inputs, button);
-    root.append(h("h3", { class: "cw-question", text: spec.stem }), hands.field, actions);
+    const scene = spec.scene ? h("p", { class: "cw-scene", text: spec.scene }) : "";
+    root.append(scene, h("h3", { class: "cw-question", text: spec.stem }), hands.field, actions);
     show = () => spec.options.forEach((option, place) => hands.tell(place, verdict(option.correct, option.correct ? "Right." : "Not this one."), " ", option.why));
   } else {
     const form = TYPES[spec.type](spec, () => {});
     root.append(...form.fields, actions);
-    show = () => { form.write(keyOf(spec)); form.explain(keyOf(spec), true); };
+    show = () => { const key = KEYS[spec.type](spec); form.write(key); form.explain(key, true); };
   }
   root.prepend(h("p", { class: "cw-kicker", text: spec.critical ? "Practice · about safety" : "Practice" }));
   button.addEventListener("click", () => { show(); actions.hidden = true; bringForward(root, el); });

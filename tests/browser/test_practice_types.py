@@ -6,12 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course_lib import quiz
-from course_lib.evidence import source_label
 from course_lib.evidence.clinic import Clinic
 from course_lib.pages import assets
 from course_lib.pages.publish import publish
 from course_lib.pages.write import Content, write
-from course_lib.widgets.question import Question
 from tests.browser.conftest import Visit
 from tests.browser.every_type import KEYS, QUESTIONS, TYPES, Given, give, numbers, steps, wrong
 from tests.browser.lesson_page import RIGHT_ANSWER
@@ -24,17 +22,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ASKED = {type_: question(type_, **QUESTIONS[type_]) for type_ in TYPES}
 
 
-def practised(asked: quiz.Question) -> Question:
-    labels = {each: source_label(each) for each in asked.src}
-    spec = {**quiz.practice_data(asked), "labels": labels}
-    return Question(kind="practice", key=f"practice:{asked.id}", content=quiz.version(asked), spec=spec)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lesson made of nothing but a practice question of each type."""
     pages = tmp_path_factory.mktemp("practice-types")
-    widgets = [made.widget(type_, practised(asked)) for type_, asked in ASKED.items()]
+    widgets = [made.widget(type_, made.practised(asked)) for type_, asked in ASKED.items()]
     lesson = made.lesson([*made.prose("# Collagen", "## Practice"), *widgets])
     write(pages / "built", Content([lesson]), assets.write(pages / "built"), Clinic(), {})
     publish(pages / "built", pages / "stick")

@@ -7,8 +7,9 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course_lib import quiz
 from course_lib.course import topic
-from course_lib.evidence import LEVELS, healing, indications, safety
+from course_lib.evidence import LEVELS, healing, indications, safety, source_label
 from course_lib.evidence.clinic import (
     Clinic,
     ConfirmedCall,
@@ -21,6 +22,7 @@ from course_lib.evidence.clinic import (
 from course_lib.pages.lesson import Lesson, arrange
 from course_lib.pages.run import Block, Prose, Widget
 from course_lib.widgets.kept import Kept
+from course_lib.widgets.question import Question
 
 DAY = date(2026, 11, 20)
 BY = "Dr A. Example"
@@ -77,3 +79,10 @@ def clinic(*, lessons: dict[str, str] | None = None, all_values: bool = False) -
         fit={each.key: dict.fromkeys(each.fit, fit) for each in indications().problems},
     )
     return (values if all_values else Clinic()).model_copy(update={"reviews": Reviews(lessons=reviews)})
+
+
+def practised(asked: quiz.Question) -> Question:
+    """The widget of a practice question that stands in no file."""
+    labels = {each: source_label(each) for each in asked.src}
+    spec = {**quiz.practice_data(asked), "labels": labels}
+    return Question(kind="practice", key=f"practice:{asked.id}", content=quiz.version(asked), spec=spec)

@@ -1,5 +1,7 @@
 """The practice questions on paper: the same questions as on the page, and a key that agrees with them."""
 
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup, Tag
 
@@ -13,6 +15,7 @@ from course_lib.quiz import Matching, Multiple, Numeric, Single
 from course_lib.widgets import claim, practice
 from tests.pages import made
 from tests.pages.test_write import ASSETS
+from tests.quiz import made_up
 
 LETTERS = "ABCDEF"
 SLUGS = ("skin_depth", "skin_damage", "collagen", "healing", "skilled_hand", "deciding")
@@ -191,3 +194,37 @@ def test_sheet_and_key_are_drafts_until_the_lesson_has_been_reviewed_as_it_is() 
         _, sheet, key = on_paper.pages([lesson], clinic)
         assert word in sheet.context["review"]
         assert word in key.context["review"]
+
+
+def test_every_other_type_of_question_has_its_sheet_and_its_key_too() -> None:
+    asked = [made_up.question(type_) for type_ in ("case", "verdict", "handover", "ordering")]
+    lesson = made.lesson(
+        [
+            *made.prose("# Collagen", "## Practice"),
+            *(made.widget(each.type, made.practised(each)) for each in asked),
+        ]
+    )
+    sheet, key = (each.context["sheet"]["questions"] for each in on_paper.pages([lesson], Clinic())[1:])
+    assert sheet == key
+    case, verdict, handover, ordering = key
+    assert (case["scene"], case["answer"]) == ("A client has a new tan.", "A")
+    assert (verdict["answer"], handover["answer"]) == ("B", "B")
+    assert ordering["steps"] == ["Do", "Note", "Warn"]
+    assert [each["text"] for each in ordering["order"]] == ["Warn", "Do", "Note"]
+
+
+@pytest.mark.parametrize("type_", ["case", "verdict", "handover", "ordering"])
+def test_a_sheet_never_shows_the_reasons_of_a_question(type_: str, tmp_path: Path) -> None:
+    asked = made_up.question(type_)
+    lesson = made.lesson(
+        [*made.prose("# Collagen", "## Practice"), made.widget("ask", made.practised(asked))]
+    )
+    write(tmp_path, Content([lesson]), ASSETS, Clinic(), {})
+    sheet, key = (
+        straight((tmp_path / f"{name}-collagen.html").read_text("utf-8")) for name in ("practice", "key")
+    )
+    reasons = [each.why for each in quiz.feedback(asked, None)]
+    assert reasons
+    for why in reasons:
+        assert why not in sheet
+        assert why in key

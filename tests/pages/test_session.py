@@ -15,6 +15,7 @@ from course_lib.quiz.role_plays import role_play
 from course_lib.widgets import claim, practice
 from course_lib.widgets.collagen import ageing, laser_signal
 from tests.pages import made
+from tests.quiz.made_up import question
 
 ROLES = list(course().roles)
 PLAY = (role_play("guarantee-consultation"), 6)
@@ -209,6 +210,14 @@ def test_every_kind_of_question_has_its_answer() -> None:
     assert all(" → " in line for line in pairs)
     assert len(pairs) > 2
     assert len(many) >= 2
+
+
+def test_the_steps_of_an_order_are_read_out_in_it_and_a_case_with_its_scene() -> None:
+    widgets = [made.widget(type_, made.practised(question(type_))) for type_ in ("ordering", "case")]
+    asked = made.lesson([*made.prose("# Collagen", "## Practice"), *widgets])
+    order, case = parts(asked, "operator", PACE)
+    assert order.answer == ("1. Warn", "2. Do", "3. Note")
+    assert case.ask == ("A client has a new tan. What is it?",)
 
 
 def test_nothing_that_is_said_holds_the_id_of_a_source_or_a_straight_quotation_mark() -> None:
