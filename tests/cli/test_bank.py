@@ -85,17 +85,10 @@ def test_a_sound_bank_passes(
     ]
 
 
-def test_the_preview_of_a_question_is_there_in_five_seconds_and_its_place_is_told(
-    course: Run, tmp_path: Path
-) -> None:
+def test_the_place_of_the_preview_of_a_question_is_told(course: Run, tmp_path: Path) -> None:
     asked = an_item()
-    took = []
-    for _ in range(2):  # the better of two: tests beside this one take their share of the machine
-        begin = time.monotonic()
-        done = course("bank", "preview", asked.id, "--no-browser")
-        took.append(time.monotonic() - begin)
-        assert done.returncode == 0, done.stderr
-    assert min(took) < 5
+    done = course("bank", "preview", asked.id, "--no-browser")
+    assert done.returncode == 0, done.stderr
     page = tmp_path / "built" / "previews" / f"{asked.id}.html"
     assert f"The question is in {page}\n" in done.stdout
     assert asked.id in page.read_text(encoding="utf-8")
