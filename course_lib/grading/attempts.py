@@ -6,7 +6,6 @@ the statistics of questions are read from here.
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -15,7 +14,7 @@ from typing import Any, Literal
 
 from course_lib.grading.office import office
 from course_lib.learner import NotSaved
-from course_lib.learner.disk import locked, make_folder, reason
+from course_lib.learner.disk import append_line, locked, make_folder, reason
 
 __all__ = ["Attempt", "Graded", "add", "log", "read"]
 
@@ -159,15 +158,7 @@ def _append(home: Path, line: bytes) -> None:
     Raises: NotSaved.
     """
     try:
-        with log(home).open("ab+") as file:
-            # A line that a stopped computer left half-written must not swallow this one.
-            file.seek(0, os.SEEK_END)
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                line = line if file.read(1) == b"\n" else b"\n" + line
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+        append_line(log(home), line)
     except OSError as error:
         raise NotSaved(f"Not handed in: {log(home)}: {reason(error)}.") from error
 

@@ -5,7 +5,6 @@ further try, and why. A failed exam decides nothing by itself.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from course_lib.evidence.clinic import Clinic
 from course_lib.grading import attempts
 from course_lib.grading.office import office
 from course_lib.learner import NotSaved, folder_of, learners
-from course_lib.learner.disk import locked, make_folder, reason
+from course_lib.learner.disk import append_line, locked, make_folder, reason
 from course_lib.quiz import Question, version
 from course_lib.quiz.exam import Decision, NextTry, Try, decide, next_try
 from course_lib.quiz.papers import bank, paper, papers
@@ -104,15 +103,7 @@ def allow(home: Path, learner: str, by: str, why: str, now: datetime | None = No
     line = json.dumps({"format": FORMAT, **asdict(allowance)}, ensure_ascii=False).encode() + b"\n"
     with locked(office(home), "exam-allowed"):
         try:
-            with log(home).open("ab+") as file:
-                # A line that a stopped computer left half-written must not swallow this one.
-                file.seek(0, os.SEEK_END)
-                if file.tell():
-                    file.seek(-1, os.SEEK_END)
-                    line = line if file.read(1) == b"\n" else b"\n" + line
-                file.write(line)
-                file.flush()
-                os.fsync(file.fileno())
+            append_line(log(home), line)
         except OSError as error:
             raise NotSaved(f"Not written down: {log(home)}: {reason(error)}.") from error
     return allowance

@@ -105,6 +105,22 @@ def write_whole(path: Path, data: bytes) -> None:
     _sync_folder(path.parent)
 
 
+def append_line(path: Path, line: bytes) -> None:
+    """Write a line at the end of a file, and wait until it is on the disk. The caller holds the lock.
+
+    Raises: OSError.
+    """
+    with path.open("ab+") as file:
+        # A line that a stopped computer left half-written must not swallow this one.
+        file.seek(0, os.SEEK_END)
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            line = line if file.read(1) == b"\n" else b"\n" + line
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def replace(source: Path, target: Path) -> None:
     """Rename over what is there, tried again for a second while another program holds a file (Windows)."""
     _patiently(lambda: source.replace(target))

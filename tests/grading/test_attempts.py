@@ -99,7 +99,7 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(attempts.os, "fsync", full)
+    monkeypatch.setattr("course_lib.learner.disk.os.fsync", full)
     with pytest.raises(NotSaved, match="the disk is full"):
         add(tmp_path, ONE)
 

@@ -9,7 +9,7 @@ import pytest
 from course_lib import quiz
 from course_lib.evidence import DataError
 from course_lib.evidence.clinic import Clinic, Review, Reviews
-from course_lib.grading import attempts, exam
+from course_lib.grading import attempts
 from course_lib.grading.exam import (
     Allowance,
     allow,
@@ -235,7 +235,7 @@ def test_a_log_that_cannot_be_used_is_told(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(exam.os, "fsync", full)
+        patch.setattr("course_lib.learner.disk.os.fsync", full)
         with pytest.raises(NotSaved, match="the disk is full"):
             allow(home, ann, BY, "x")
     log(home).unlink()
