@@ -97,7 +97,8 @@ def test_before_handing_in_no_reply_gives_anything_away_and_afterwards_only_what
         )
     before = list(replies)
     asked = [text for url, text in before if "/papers/" in url]
-    assert len(asked) >= 8 + 2
+    # Two answers that are given at once may travel together.
+    assert sum(len(json.loads(text).get("saved", ())) for text in asked) >= len(IDS)
     assert {"index.html", "collagen.html", PAGE} <= {url.rsplit("/", 1)[1] for url, _ in before}
     for url, text in before:
         assert (given_away(text), versions(text)) == (set(), set()), url
