@@ -24,6 +24,8 @@ CHECKS = {
     "mypy": ["mypy"],
     "lint-imports": ["lint-imports"],
 }
+# Tests of one file share servers and browsers, so a file stays in one process.
+PARALLEL = ["--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile"]
 # What is true whatever it looks like is covered wholly; the rest nearly. Never lowered to pass.
 WHOLE = ("course_lib/course.py", "course_lib/evidence", "course_lib/models", "course_lib/quiz")
 FLOOR = 90.0
@@ -42,7 +44,7 @@ def main(arguments: list[str]) -> int:
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.unlink(missing_ok=True)
     measuring = [] if arguments else ["--cov", "--cov-report=term", f"--cov-report=json:{REPORT}"]
-    code, closing = pytest([*measuring, *arguments])
+    code, closing = pytest([*PARALLEL, *measuring] if measuring else arguments)
     if code:
         failed.append("pytest")
     if measuring:
