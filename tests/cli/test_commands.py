@@ -88,6 +88,9 @@ def test_checking_names_a_notebook_that_cannot_be_read(
     (tmp_path / "notebooks" / "collagen.ipynb").write_text("{")
     (tmp_path / "notebooks" / "healing.ipynb").write_text(json.dumps({"nbformat": 4, "cells": 3}))
     monkeypatch.setattr("course_lib.cli.pages.ROOT", tmp_path)
+    # In this process nothing else keeps the build out of the checkout, where other tests may be reading.
+    monkeypatch.setattr("course_lib.cli.pages.OUT", tmp_path / "built")
+    monkeypatch.setattr("course_lib.cli.pages.make_pages", lambda *_, **__: None)
     assert cli.main(["check"]) == 1
     said = capsys.readouterr().out
     assert "collagen.ipynb: is not a notebook" in said
