@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +49,6 @@ class Opened:
 
     process: "subprocess.Popen[str]"
     address: str
-    seconds: float
 
     def close(self, number: int = signal.SIGINT) -> tuple[int, str]:
         if self.process.poll() is None:
@@ -85,7 +83,6 @@ def opened(home: Path) -> Iterator[Callable[..., Opened]]:
     running = []
 
     def run(*arguments: str, command: str = "open", **env: str) -> Opened:
-        begin = time.monotonic()
         process = subprocess.Popen(
             [sys.executable, "-c", STUB, command, "--no-browser", *arguments],
             env={**os.environ, "COURSE_HOME": str(home), **env},
@@ -103,7 +100,7 @@ def opened(home: Path) -> Iterator[Callable[..., Opened]]:
                 break
         found = re.search(r"http://127\.0\.0\.1:\d+/\S+\?token=\w+", said)
         assert found, said
-        return Opened(process, found[0], time.monotonic() - begin)
+        return Opened(process, found[0])
 
     yield run
     for process in running:

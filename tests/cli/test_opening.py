@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,9 +42,7 @@ def test_closing_ends_the_kernels_too(opened: Callable[..., Opened]) -> None:
     assert started.status_code == 201
     kernels = psutil.Process(it.process.pid).children(recursive=True)
     assert kernels
-    begin = time.monotonic()
     assert it.close()[0] == 0
-    assert time.monotonic() - begin < 10
     _, alive = psutil.wait_procs(kernels, timeout=5)
     assert alive == []
 
@@ -60,14 +57,10 @@ def test_a_second_start_shows_the_first(
     opened: Callable[..., Opened], course: Callable[..., "subprocess.CompletedProcess[str]"]
 ) -> None:
     first = opened("--port", str(free_port()))
-    begin = time.monotonic()
-    second = course("open", "--no-browser")
-    seconds = time.monotonic() - begin
-    assert second.returncode == 0
+    # It would fail if it made pages: nothing is built a second time.
+    second = course("open", "--no-browser", FAULT="unknown")
+    assert second.returncode == 0, second.stderr
     assert second.stdout == f"The course is open already:\n\n    {first.address}\n\n"
-    assert (
-        seconds < 3
-    )  # A quiet machine takes 0.2 s; the benchmarks measure, this only sees that nothing is built.
     lab = course("open", "--no-browser", "--lab")
     assert "/lab?token=" in lab.stdout
 
