@@ -202,10 +202,9 @@ def paper_problems(
     problems: list[Problem] = []
     if missing:
         notes = (f"there is no paper {' and no '.join(missing)} yet, of the forms of the exam",)
-    for text in blueprint_faults(rule, asked, [topic.slug for topic in course().topics]):
-        at = next((forms[id_] for id_ in forms if id_ in text.split()), None)
-        if at is not None:  # what is not there yet stands among the notes
-            problems.append(Problem(("papers", at, "questions"), f"questions: {text} [blueprint]"))
+    for form, text in blueprint_faults(rule, asked, [topic.slug for topic in course().topics]):
+        if form in forms:  # what is not there yet stands among the notes
+            problems.append(Problem(("papers", forms[form], "questions"), f"questions: {text} [blueprint]"))
     for at, paper in enumerate(listed):
         problems += _of_paper(at, paper, known)
         problems += _shown_before(at, paper, listed)

@@ -6,7 +6,7 @@ stands in `course.yaml`. The figures are exact binomial sums, no simulation.
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -173,39 +173,38 @@ def pass_probability(
 
 def blueprint_faults(
     rule: ExamRule, forms: Mapping[str, Sequence[Question]], topics: Sequence[str]
-) -> tuple[str, ...]:
-    """Return what of the exam's forms does not keep to the blueprint, a sentence each.
+) -> Iterator[tuple[str, str]]:
+    """Give (form, sentence) for everything in which a form of the exam does not keep to the blueprint.
 
-    Each form has the number of questions of the rule, the topics in proportion (their numbers differ by one
-    at most) and its number of critical questions; no two forms share a question.
+    Each form of the rule is there. It has the number of questions of the rule, the topics in proportion
+    (their numbers differ by one at most) and its number of critical questions; no two forms share a question.
 
     Args:
         rule: the rule of `course.yaml`.
         forms: the questions of each form, by its id.
         topics: the slugs of all topics.
     """
-    faults = [f"there is no paper '{form}', a form of the exam" for form in rule.forms if form not in forms]
+    for form in rule.forms:
+        if form not in forms:
+            yield form, f"there is no paper '{form}', a form of the exam"
     seen: dict[str, str] = {}
+    few, many = rule.questions // len(topics), -(-rule.questions // len(topics))
+    allowed = f"{few} or {many}" if few < many else f"{few}"
     for form, asked in forms.items():
         if len(asked) != rule.questions:
-            faults.append(f"{form} has {len(asked)} questions; the rule asks for {rule.questions}")
+            yield form, f"{form} has {len(asked)} questions; the rule asks for {rule.questions}"
         counts = {slug: sum(topic_of(each.objective) == slug for each in asked) for slug in topics}
-        few, many = rule.questions // len(topics), -(-rule.questions // len(topics))
         for slug, count in counts.items():
             if not few <= count <= many:
-                allowed = f"{few} or {many}" if few < many else f"{few}"
-                faults.append(f"{form} has {count} questions of '{slug}'; in proportion it is {allowed}")
-        critical = sum(each.critical for each in asked)
-        if critical != rule.critical_per_form:
+                yield form, f"{form} has {count} questions of '{slug}'; in proportion it is {allowed}"
+        critical, wanted = sum(each.critical for each in asked), rule.critical_per_form
+        if critical != wanted:
             # More would make this form harder than the others, and than the figures that explain the rule.
-            faults.append(
-                f"{form} has {critical} critical questions; the rule asks for {rule.critical_per_form}"
-            )
+            yield form, f"{form} has {critical} critical questions; the rule asks for {wanted}"
         for each in asked:
-            if each.id in seen and seen[each.id] != form:
-                faults.append(f"'{each.id}' stands in {seen[each.id]} and in {form}; forms share no question")
-            seen.setdefault(each.id, form)
-    return tuple(faults)
+            first = seen.setdefault(each.id, form)
+            if first != form:
+                yield form, f"'{each.id}' stands in {first} and in {form}; forms share no question"
 
 
 def _exactly(count: int, probability: float, right: int) -> float:

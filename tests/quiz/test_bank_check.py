@@ -168,13 +168,13 @@ def test_a_form_with_too_few_critical_questions_is_found() -> None:
     assert said in problems(form(0), known=known)
 
 
-def test_a_question_in_two_forms_is_found_and_told_at_a_form() -> None:
+def test_a_question_in_two_forms_is_told_at_the_second_form() -> None:
     second = form(1)
     twice = form(0).questions[0]
     other = Paper(second.id, second.title, None, "exam", (twice, *second.questions[1:]))
     found, _ = paper_problems([form(0), other, form(2)], bank_for_forms())
     (problem,) = (each for each in found if "share no question" in each.text)
-    assert problem.loc == ("papers", 0, "questions")
+    assert problem.loc == ("papers", 1, "questions")
     assert twice.id in problem.text
 
 
