@@ -6,7 +6,6 @@ conversation, stands in `role_plays.py`.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from course_lib.course import KebabId, Role, Text, entries
 from course_lib.evidence import CitedId, Record, WarningSign, did_you_mean, healing
+from course_lib.quiz.digest import digest
 
 __all__ = [
     "FULL",
@@ -208,9 +208,7 @@ class Walk:
 
 def play_version(play: RolePlay) -> str:
     """Return 16 hexadecimal digits that change whenever anything in the role-play changes."""
-    content = play.model_dump(mode="json", exclude_defaults=True)
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return digest(play.model_dump(mode="json", exclude_defaults=True))
 
 
 def choice_id(turn_id: str, choice: Choice) -> str:

@@ -4,8 +4,6 @@ They stand in `assignments/papers.yaml` of a checkout, the questions with their 
 Both are the trainer's side: neither is part of the installed package.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from pydantic import AfterValidator, Field
 
 from course_lib.course import KebabId, Text, course, entries, topic, topics_taught
 from course_lib.evidence import DataError, Problem, Record, Topic, did_you_mean, named, read
+from course_lib.quiz.digest import digest
 from course_lib.quiz.question import Question, topic_of
 from course_lib.quiz.reading import practice, read_questions
 from course_lib.quiz.showing import public
@@ -177,14 +176,12 @@ def public_paper(paper: Paper, bank: Mapping[str, Question]) -> dict[str, Any]:
         "topic": paper.topic,
         "questions": [public(bank[asked.id]) | {"points": asked.points} for asked in paper.questions],
     }
-    canonical = json.dumps(shown, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    content = hashlib.sha256(canonical.encode()).hexdigest()[:16]
     return {
         "paper": paper.id,
         "title": paper.title,
         "topic": paper.topic,
         "kind": paper.kind,
-        "content": content,
+        "content": digest(shown),
         "questions": shown["questions"],
     }
 

@@ -4,8 +4,6 @@ A question names an objective, sources and perhaps a claim. All of them are look
 so that the author gets the line of the misspelt one.
 """
 
-import hashlib
-import json
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -13,6 +11,7 @@ from pydantic import Field, model_validator
 from course_lib.course import Text, entries
 from course_lib.evidence import Record
 from course_lib.quiz.choosing import Case, Handover, Multiple, OneOf, Option, Single, Verdict, options_of
+from course_lib.quiz.digest import digest
 from course_lib.quiz.stem import Stem, alphabetical, option_id, refuse_alike, topic_of
 
 __all__ = [
@@ -131,6 +130,4 @@ def version(question: Question) -> str:
     Values left at their default count as not written, so that a new optional field does not make every stored
     answer an answer to an older question.
     """
-    content = question.model_dump(mode="json", exclude_defaults=True)
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return digest(question.model_dump(mode="json", exclude_defaults=True))
