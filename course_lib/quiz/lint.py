@@ -4,8 +4,9 @@ Each rule looks at one question. What only shows in many of them stands in `cour
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from course_lib.evidence import Problem
 from course_lib.quiz.choosing import Handover, Multiple, Single
@@ -16,6 +17,9 @@ __all__ = ["Choosing", "Flaw", "flaws"]
 
 Choosing = Single | Case | Handover | Multiple
 """The types whose options are the author's own words."""
+
+_Part: TypeAlias = tuple[tuple[int | str, ...], str]
+"""Where a piece of text stands in a question (keys and indices), and what it says."""
 
 # The longest option is a cue when it is this much longer than the next; all of them may differ by this much.
 LONGER = 1.25
@@ -66,11 +70,7 @@ class Flaw:
 
 def flaws(asked: Question) -> tuple[Flaw, ...]:
     """Return what is wrong with a question as an item."""
-    return tuple(
-        Flaw(name, problem)
-        for name, rule in _RULES.items()
-        for problem in (Problem(loc, text) for loc, text in rule(asked))
-    )
+    return tuple(Flaw(name, problem) for name, rule in _RULES.items() for problem in rule(asked))
 
 
 def _negative_stem(asked: Question) -> Iterator[Problem]:
@@ -215,14 +215,13 @@ def _same_option(asked: Question) -> Iterator[Problem]:
 
 
 def _reason(asked: Question) -> Iterator[Problem]:
-    reasons = [*_reasons(asked)]
-    yield from _alike(reasons, "the same reason stands at another part; each must say its own")
-    for loc, text in reasons:
+    yield from _alike(_reasons(asked), "the same reason stands at another part; each must say its own")
+    for loc, text in _reasons(asked):
         if len(text.split()) < WORDS_OF_A_REASON:
             yield Problem(loc, f"'{text}' is no reason yet; say why, in a sentence")
 
 
-def _alike(texts: Sequence[Problem], said: str) -> Iterator[Problem]:
+def _alike(texts: Iterable[_Part], said: str) -> Iterator[Problem]:
     before: set[str] = set()
     for loc, text in texts:
         if plain(text) in before:
@@ -230,24 +229,21 @@ def _alike(texts: Sequence[Problem], said: str) -> Iterator[Problem]:
         before.add(plain(text))
 
 
-def _options(asked: Question) -> list[Problem]:
-    """The author's own options, each with its place."""
-    if not isinstance(asked, Choosing):
-        return []
-    return [Problem(("options", at, "text"), option.text) for at, option in enumerate(asked.options)]
+def _options(asked: Question) -> Iterator[_Part]:
+    """The author's own options."""
+    if isinstance(asked, Choosing):
+        yield from ((("options", at, "text"), option.text) for at, option in enumerate(asked.options))
 
 
-def _reasons(asked: Question) -> Iterator[Problem]:
+def _reasons(asked: Question) -> Iterator[_Part]:
     if isinstance(asked, Numeric):
-        yield from (Problem((name,), getattr(asked, name)) for name in ("worked", "low", "high"))
+        yield from (((name,), getattr(asked, name)) for name in ("worked", "low", "high"))
     elif isinstance(asked, OneOf | Multiple):
-        yield from (
-            Problem(("options", at, "why"), each.why) for at, (_, each) in enumerate(options_of(asked))
-        )
+        yield from ((("options", at, "why"), each.why) for at, (_, each) in enumerate(options_of(asked)))
     elif isinstance(asked, Ordering):
-        yield from (Problem(("steps", at, "why"), step.why) for at, step in enumerate(asked.steps))
+        yield from ((("steps", at, "why"), step.why) for at, step in enumerate(asked.steps))
     else:
-        yield from (Problem(("pairs", at, "why"), pair.why) for at, pair in enumerate(asked.pairs))
+        yield from ((("pairs", at, "why"), pair.why) for at, pair in enumerate(asked.pairs))
 
 
 _RULES: dict[str, Callable[[Question], Iterator[Problem]]] = {
