@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from course_lib.quiz.question import Case, Matching, Multiple, Numeric, OneOf, Ordering, Question, Verdict
 
-__all__ = ["COPY", "Copy", "asked_text", "copies", "key_text", "likeness", "near_copies", "plain"]
+__all__ = ["COPY", "Copy", "asked_text", "copies", "key_text", "likeness", "plain"]
 
 # A reworded stem keeps more than half of its words; two questions about one subject share a third or less.
 COPY = 0.5
@@ -64,12 +64,6 @@ def copies(questions: Iterable[Question], others: Iterable[Question]) -> Iterato
             alike = max(likeness(*pair) for pair in pairs)
             if asked.id != other.id and alike >= COPY:
                 yield Copy(asked.id, other.id, alike)
-
-
-def near_copies(questions: Iterable[Question], others: Iterable[Question]) -> Iterator[str]:
-    """Return a line for every pair that `copies` finds."""
-    for copy in copies(questions, others):
-        yield f"'{copy.of}' is nearly '{copy.other}' ({copy.alike:.2f})"
 
 
 def asked_text(asked: Question) -> str:
