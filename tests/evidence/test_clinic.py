@@ -181,7 +181,7 @@ def test_a_review_counts_for_the_version_that_was_read(tmp_path: Path) -> None:
 
 def test_a_warning_sign_says_at_every_level_what_to_do_without_the_clinician(tmp_path: Path) -> None:
     clinic = loaded(tmp_path, FULL)
-    assert [clinic.if_unreachable(level) for level in LEVELS] == [
+    assert [clinic.calling(level).unreachable for level in LEVELS] == [
         "Do not wait for the clinician: call the emergency number, 999.",
         "If the clinician cannot be reached: call the out-of-hours number, +44 (0)20 7946-0001 ext. 12.",
         "If the clinician cannot be reached: call the out-of-hours number, +44 (0)20 7946-0001 ext. 12.",
@@ -190,15 +190,12 @@ def test_a_warning_sign_says_at_every_level_what_to_do_without_the_clinician(tmp
 
 
 def test_until_numbers_are_set_the_emergency_number_is_named() -> None:
-    assert [Clinic().if_unreachable(level) for level in LEVELS[:2]] == [
+    assert [Clinic().calling(level).unreachable for level in LEVELS[:2]] == [
         "Do not wait for the clinician: call the emergency number.",
         "If the clinician cannot be reached: call the emergency number.",
     ]
-    assert (
-        Clinic(phones=Phones(emergency="999"))
-        .if_unreachable("same_day")
-        .endswith("the emergency number, 999.")
-    )
+    numbered = Clinic(phones=Phones(emergency="999"))
+    assert numbered.calling("same_day").unreachable.endswith("the emergency number, 999.")
 
 
 def test_a_cell_of_the_matrix_is_the_clinics_once_it_has_confirmed_or_replaced_it(tmp_path: Path) -> None:
@@ -277,7 +274,7 @@ def test_the_clinics_words_for_an_emergency_are_added_and_never_take_the_place_o
         "Ring Dr B.",
         "Ring Dr B.",
     ]
-    assert [clinic.if_unreachable(level) for level in LEVELS] == [
+    assert [clinic.calling(level).unreachable for level in LEVELS] == [
         "Do not wait for the clinician: call the emergency number. Ring Dr C.",
         "Ring Dr C.",
         "Ring Dr C.",

@@ -149,8 +149,10 @@ class Clinic(Record):
         What the course says of an emergency, and of a treatment that has not begun, stays: the clinic's words
         are added, never put in its place.
 
-        >>> Clinic(phones=Phones(clinician="020 7946 0000")).calling("same_day").call
-        'Tell the clinician, 020 7946 0000.'
+        >>> told = Clinic(phones=Phones(emergency="999", clinician="020 7946 0000")).calling("same_day")
+        >>> told.call, told.unreachable
+        ('Tell the clinician, 020 7946 0000.',
+         'If the clinician cannot be reached: call the emergency number, 999.')
         """
         confirmed = (self.calls or {}).get(level)
         # Not every emergency needs an ambulance: each sign says what to do, and only some name it.
@@ -166,14 +168,6 @@ class Clinic(Record):
             origin="clinic" if confirmed else "course",
             words=_whose(confirmed, own_call or own_unreachable),
         )
-
-    def if_unreachable(self, level: Level) -> str:
-        """What to do about a warning sign of this level when the clinician cannot be reached.
-
-        >>> Clinic(phones=Phones(emergency="999")).if_unreachable("emergency")
-        'Do not wait for the clinician: call the emergency number, 999.'
-        """
-        return self.calling(level).unreachable
 
     def _emergency(self) -> str:
         number = (self.phones or Phones()).emergency
