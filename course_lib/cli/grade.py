@@ -1,14 +1,14 @@
 """`course grade`: mark what has been handed in, once or for as long as it runs."""
 
 import argparse
-import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from course_lib.cli.progress import progress
 from course_lib.learner import home
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def _grade(arguments: argparse.Namespace) -> int:
             print("\n".join(grading.plan()) or _NOTHING)
         return 0
     try:
-        with one_grader(home()), grading, _bar() as bar:
-            grading.run(bar)
+        with one_grader(home()), grading, progress("Marking", "paper") as step:
+            grading.run(step)
     finally:
         _summary(grading.tallies)
     return 0 if all(tally.fine for tally in grading.tallies) else 1
@@ -98,25 +98,3 @@ def _watch(wanted: tuple[str, ...]) -> int:
 def _say(lines: Iterable[str], stream: Any = None) -> None:
     for line in lines:
         print(f"{datetime.now():%H:%M:%S}  {line}", file=stream, flush=True)
-
-
-@contextlib.contextmanager
-def _bar() -> "Iterator[Any]":
-    """A progress bar that appears only when there is something to wait for."""
-    from tqdm import tqdm  # type: ignore[import-untyped]
-
-    bar: Any = None
-
-    def step(done: int, total: int, what: str) -> None:
-        nonlocal bar
-        if bar is None:
-            bar = tqdm(total=total, desc="Marking", unit="paper", leave=False)
-        bar.total, bar.n = total, done
-        bar.set_postfix_str(what, refresh=False)
-        bar.update(0)
-
-    try:
-        yield step
-    finally:
-        if bar is not None:
-            bar.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import course_lib
+from course_lib.cli.progress import progress
 from course_lib.learner import home
 
 ROOT = Path(course_lib.__file__).resolve().parents[1]
@@ -72,13 +73,13 @@ def make_pages(folder: Path, force: bool = False, tell: bool = True) -> tuple[Pa
     from course_lib.pages.build import build
 
     papers = _released(folder)
-    with _Progress() as progress:
+    with progress("Making the pages", "lesson") as step:
         built = build(
             root=checkout(),
             out=OUT,
             home=folder,
             papers=papers,
-            progress=progress.step,
+            progress=step,
             force=force,
         )
     if built.fault and tell:
@@ -115,26 +116,3 @@ def _released(folder: Path) -> dict[str, Path]:
         places = {name: str(path) for name, path in papers.items()}
         stamp.write_text(json.dumps({"made": wanted, "papers": places}), encoding="utf-8")
     return papers
-
-
-class _Progress:
-    """A progress bar that appears only when there is something to wait for."""
-
-    def __init__(self) -> None:
-        self.bar: Any = None
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar is not None:
-            self.bar.close()
-
-    def step(self, done: int, total: int, what: str) -> None:
-        if self.bar is None:
-            from tqdm import tqdm  # type: ignore[import-untyped]
-
-            self.bar = tqdm(total=total, desc="Making the pages", unit="lesson", leave=False)
-        self.bar.set_postfix_str(what, refresh=False)
-        self.bar.n = done
-        self.bar.refresh()
