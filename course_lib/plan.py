@@ -14,7 +14,7 @@ from course_lib.course import course, topic
 from course_lib.evidence import DataError, did_you_mean
 from course_lib.quiz.role_plays import role_plays
 
-__all__ = ["KEPT", "Plan", "Step", "Taken", "in_words", "keep", "kept", "plan", "total"]
+__all__ = ["KEPT", "Plan", "Step", "Taken", "in_words", "keep", "kept", "kept_minutes", "plan", "total"]
 
 KEPT = "plan.json"
 """The file in the folder of the build that says how long everything takes."""
@@ -99,7 +99,7 @@ def total(steps: Iterable[Step]) -> int:
 
 
 def in_words(steps: Sequence[Step]) -> str:
-    """Return what these steps are and how long they take, as both the page and the command say it.
+    """Return what these steps are and how long they take, as the first page says it.
 
     >>> in_words([Step("lesson", "healing", "Healing", 16), Step("role_play", "call", "The call", 6)])
     '1 lesson and a role-play, about 22 minutes'
@@ -125,6 +125,11 @@ def kept(out: Path) -> dict[str, Taken]:
         return {name: Taken(int(each["minutes"]), tuple(each["keys"])) for name, each in found.items()}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}  # what is damaged there is made anew by the next build
+
+
+def kept_minutes(out: Path) -> dict[str, int]:
+    """Return how long everything takes [min] as `plan` asks for it, as the pages in `out` were last made."""
+    return {name: each.minutes for name, each in kept(out).items()}
 
 
 def _lessons(slugs: Iterable[str], minutes: Mapping[str, int]) -> tuple[Step, ...]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from course_lib.course import course
 from course_lib.evidence import DataError
-from course_lib.plan import KEPT, Step, Taken, in_words, keep, kept, plan, total
+from course_lib.plan import KEPT, Step, Taken, in_words, keep, kept, kept_minutes, plan, total
 from course_lib.quiz.role_plays import role_plays
 
 LESSONS = [each.slug for each in course().topics]
@@ -89,6 +89,7 @@ def test_what_was_kept_beside_the_pages_is_read_back(tmp_path: Path) -> None:
     taken = {"healing": Taken(16, ("claim:C29", "practice:healing-one")), "collagen": Taken(14)}
     keep(tmp_path, taken)
     assert kept(tmp_path) == taken
+    assert kept_minutes(tmp_path) == {"healing": 16, "collagen": 14}
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,13 @@ def register(commands: Any) -> None:
 
 def _plan(arguments: argparse.Namespace) -> int:
     from course_lib.course import course
-    from course_lib.plan import kept, plan
+    from course_lib.plan import kept_minutes, plan
 
     wanted = [arguments.role] if arguments.role else list(course().roles)
     for role in wanted:
         plan(role, {})  # who mistypes a role need not wait for the pages
     pages.make_pages(home())
-    minutes = {name: each.minutes for name, each in kept(pages.OUT).items()}
+    minutes = kept_minutes(pages.OUT)
     print("\n\n".join("\n".join(lines(plan(role, minutes))) for role in wanted))
     print("\nQuizzes come on top; the start page says how long each one takes.")
     return 0

@@ -69,10 +69,9 @@ def _lessons(role: "Role", given: list[str] | None) -> "tuple[Lesson, ...]":
 
 
 def _play(role: "Role") -> "tuple[RolePlay, int] | None":
-    """The role-play of this role with the minutes that it takes, if there is one."""
-    from course_lib.plan import kept
-    from course_lib.quiz.role_plays import role_plays
+    """The first role-play on the path of this role, with the minutes that it takes, if there is one."""
+    from course_lib.plan import kept_minutes, plan
+    from course_lib.quiz import role_play
 
-    taken = kept(pages.OUT)
-    plays = [play for play in role_plays().values() if play.role == role and play.id in taken]
-    return (plays[0], taken[plays[0].id].minutes) if plays else None
+    steps = plan(role, kept_minutes(pages.OUT)).core
+    return next(((role_play(step.name), step.minutes) for step in steps if step.kind == "role_play"), None)
