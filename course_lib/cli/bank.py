@@ -67,8 +67,7 @@ def _preview(arguments: argparse.Namespace) -> int:
     question = preview.find(checkout(), arguments.question)
     text = preview.page(checkout(), question, load_or_last_good(home()).clinic)
     path = pages.OUT / "previews" / f"{question.id}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    pages.write_page(path, text)
     print(f"The question is in {path}")
     print("It holds the key: let no learner see it. Make it anew when you have changed the question.")
     if not arguments.no_browser:

@@ -1,15 +1,18 @@
 """`course build`, `publish` and `setup`: the pages, with a bar while there is something to wait for."""
 
 import argparse
+import contextlib
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import course_lib
 from course_lib.cli.progress import progress
-from course_lib.learner import home
+from course_lib.learner import NotSaved, home
+from course_lib.learner.disk import reason
 
 ROOT = Path(course_lib.__file__).resolve().parents[1]
 OUT = ROOT / "_build"
@@ -49,7 +52,8 @@ def _publish(arguments: argparse.Namespace) -> int:
 
     target = arguments.folder.expanduser().absolute()
     folder, _ = make_pages(home())
-    count = publish(folder, target)
+    with _writing(target):
+        count = publish(folder, target)
     print(f"{count} files are in {target}")
     print("Copy the folder to any web host or memory stick. index.html is the first page.")
     return 0
@@ -60,6 +64,25 @@ def _setup(_: argparse.Namespace) -> int:
 
     print(fetch_basic())
     return 0
+
+
+def write_page(path: Path, text: str) -> None:
+    """Write a page that stands for itself, to print or to look at, and make its folder.
+
+    Raises: NotSaved when it cannot be written.
+    """
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Say in a sentence why nothing can be written to a place that somebody chose."""
+    try:
+        yield
+    except OSError as error:
+        raise NotSaved(f"Not written: {error.filename or path}: {reason(error)}.") from error
 
 
 def make_pages(folder: Path, force: bool = False, tell: bool = True) -> tuple[Path, tuple[str, ...]]:

@@ -50,9 +50,8 @@ def _session(arguments: argparse.Namespace) -> int:
     pages.make_pages(home())
     made = session(_lessons(role, arguments.lesson), role, arguments.minutes, _play(role))
     folder = (arguments.out or pages.OUT / "sessions").expanduser().absolute()
-    folder.mkdir(parents=True, exist_ok=True)
     sheet = folder / run_sheet.file(made)
-    sheet.write_text(run_sheet.page(made, load_or_last_good(home()).clinic), encoding="utf-8")
+    pages.write_page(sheet, run_sheet.page(made, load_or_last_good(home()).clinic))
     print(f"The run sheet is in {sheet}")
     print("Print it from your browser. Make it anew when a lesson has changed.")
     if not arguments.no_browser:

@@ -55,6 +55,10 @@ def test_publishing_copies_the_pages_but_not_over_other_files(
     assert refused.returncode == 2
     assert "not empty" in refused.stderr
     assert [path.name for path in own.iterdir()] == ["holiday.jpg"]
+    blocked = course("publish", str(own / "holiday.jpg" / "site"))
+    assert blocked.returncode == 2
+    assert blocked.stderr.splitlines()[-1].startswith(f"Not written: {own / 'holiday.jpg'}")
+    assert "a file stands where a folder is needed" in blocked.stderr
 
 
 def test_checking_finds_every_file_in_order_and_lists_what_waits_for_the_clinic(

@@ -85,3 +85,12 @@ def test_what_cannot_be_planned_is_refused_in_a_plain_sentence(
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(built.glob("sessions/*.html"))
+
+
+def test_a_folder_that_cannot_be_made_is_a_plain_sentence(course: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("in the way")
+    out = tmp_path / "notes" / "sheets"
+    done = course("session", "--minutes=60", "--role=operator", "--out", str(out), "--no-browser")
+    assert done.returncode == 2
+    said = done.stderr.splitlines()[-1]
+    assert said.startswith(f"Not written: {out}: a file stands where a folder is needed.")
