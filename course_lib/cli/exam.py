@@ -44,14 +44,14 @@ def results(root: Path, home: Path, now: datetime | None = None) -> Iterator[str
     from course_lib.evidence.clinic import load_or_last_good
     from course_lib.grading import exam
     from course_lib.learner import learners
-    from course_lib.quiz.exam_words import rule_in_words, what_a_pass_means
+    from course_lib.quiz.exam_words import counted, rule_in_words, what_a_pass_means
 
     if not exam.offered(root):
         forms = ", ".join(course().exam.forms)
         yield f"There is no exam in this course yet. Its forms are not all in papers.yaml: {forms}."
         return
     people, clinic = learners(home), load_or_last_good(home).clinic
-    yield f"The exam ({len(people)} {'learner' if len(people) == 1 else 'learners'}):"
+    yield f"The exam ({counted(len(people), 'learner', 'learners')}):"
     for person in people:
         yield from _learner(root, home, person, clinic, now)
     yield ""
@@ -64,6 +64,7 @@ def _learner(
     root: Path, home: Path, person: "Learner", clinic: "Clinic", now: datetime | None
 ) -> Iterator[str]:
     from course_lib.grading import exam
+    from course_lib.quiz.exam_words import counted
 
     yield f"  {_shown(person.name)} ({person.id})"
     for number, each in enumerate(exam.sat(root, home, person.id), 1):
@@ -72,10 +73,11 @@ def _learner(
         if given.learner == person.id:
             yield f"    A further try, allowed by {_shown(given.by)}: {_shown(given.reason)}"
     standing = exam.standing(root, home, person.id, now)
+    left = counted(standing.left, "try", "tries")
     if standing.since:
-        told = f"{_counted(standing.left)} left; the next one opens on {_local(standing.since)}"
+        told = f"{left} left; the next one opens on {_local(standing.since)}"
     elif standing.form:
-        told = f"{_counted(standing.left)} left; may sit {standing.form} now"
+        told = f"{left} left; may sit {standing.form} now"
     elif standing.why == "passed":
         told = "passed; no further try is needed"
     else:
@@ -88,10 +90,7 @@ def _try(root: Path, number: int, each: "Sat", clinic: "Clinic") -> Iterator[str
     from course_lib.quiz.exam_words import reached_in_words
 
     outcome = "passed" if each.decision.passed else "not passed"
-    # The same sentences as the learner reads, about somebody else.
-    reached = (
-        reached_in_words(each.decision).replace("You reached", "Reached").replace("you need", "it takes")
-    )
+    reached = reached_in_words(each.decision, for_trainer=True)
     form = each.attempt.paper
     yield f"    Try {number}: {form}, {_local(each.time)}: {outcome}. {reached}"
     for reason in why_not_certified(root, form, each.attempt.how, clinic):
@@ -104,10 +103,6 @@ def _local(moment: datetime) -> str:
         moment = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
     here = moment.astimezone()
     return f"{here.day} {here:%B %Y at %H:%M}"
-
-
-def _counted(left: int) -> str:
-    return f"{left} {'try' if left == 1 else 'tries'}"
 
 
 def _shown(text: str) -> str:

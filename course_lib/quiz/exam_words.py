@@ -7,6 +7,7 @@ from course_lib.quiz.exam import Decision, NextTry, pass_probability
 
 __all__ = [
     "DECIDES",
+    "counted",
     "explained",
     "percent_reached",
     "reached_in_words",
@@ -32,7 +33,7 @@ def rule_in_words(rule: ExamRule | None = None) -> str:
     rule = rule or course().exam
     return (
         f"To pass, at least {rule.percent} % of the marks, and every question about safety entirely right: "
-        f"{rule.questions} questions, at most {_counted(rule.tries, 'try', 'tries')}, each on another form, "
+        f"{rule.questions} questions, at most {counted(rule.tries, 'try', 'tries')}, each on another form, "
         f"at least {_hours(rule)} apart."
     )
 
@@ -48,7 +49,7 @@ def rule_points(rule: ExamRule | None = None) -> tuple[str, ...]:
     return (
         f"You need at least {rule.percent} % to pass.",
         "Each question about safety must be entirely right as well.",
-        f"You have at most {_counted(rule.tries, 'try', 'tries')}. "
+        f"You have at most {counted(rule.tries, 'try', 'tries')}. "
         f"Each try has other questions. The next try opens {hours}.",
         "A failed try decides nothing by itself. After the last one, a named person decides what follows.",
     )
@@ -66,12 +67,12 @@ def standing_in_words(standing: NextTry, sat: int, rule: ExamRule | None = None)
     'You have not sat the exam yet. You have 3 tries.'
     """
     rule = rule or course().exam
-    left = _counted(standing.left, "try", "tries")
+    left = counted(standing.left, "try", "tries")
     if standing.why == "passed":
         return "You have passed the exam. You need no further try."
     if standing.why == "named person":
         return (
-            f"You have used {_counted(sat, 'try', 'tries')}, and none is left. "
+            f"You have used {counted(sat, 'try', 'tries')}, and none is left. "
             "A named person at your clinic now decides what follows. Talk to your trainer."
         )
     if standing.why == "cooling":
@@ -79,11 +80,9 @@ def standing_in_words(standing: NextTry, sat: int, rule: ExamRule | None = None)
             f"You have {left} left. The next one opens {_hours(rule)} after your last. "
             "Use the time to look again at the lessons."
         )
-    return (
-        f"You may sit the exam now. You have {left} left."
-        if sat
-        else (f"You have not sat the exam yet. You have {left}.")
-    )
+    if sat:
+        return f"You may sit the exam now. You have {left} left."
+    return f"You have not sat the exam yet. You have {left}."
 
 
 def percent_reached(decision: Decision) -> int:
@@ -91,13 +90,20 @@ def percent_reached(decision: Decision) -> int:
     return math.floor(100 * round(decision.share, 3))
 
 
-def reached_in_words(decision: Decision, rule: ExamRule | None = None) -> str:
-    """Return what was reached on one try, and what of the rule was not."""
+def reached_in_words(decision: Decision, rule: ExamRule | None = None, *, for_trainer: bool = False) -> str:
+    """Return what was reached on one try, and what of the rule was not.
+
+    Args:
+        decision: the decision on the try.
+        rule: the rule; by default that in force.
+        for_trainer: whether it is told to somebody else than the learner.
+    """
     rule = rule or course().exam
     percent, missed = percent_reached(decision), len(decision.critical_missed)
-    words = f"You reached {percent} %."
+    reached, needs = ("Reached", "it takes") if for_trainer else ("You reached", "you need")
+    words = f"{reached} {percent} %."
     if percent < rule.percent:
-        words += f" To pass, you need at least {rule.percent} %."
+        words += f" To pass, {needs} at least {rule.percent} %."
     if not missed:
         return f"{words} Every question about safety was entirely right."
     were = "question about safety was" if missed == 1 else "questions about safety were"
@@ -143,15 +149,20 @@ def explained(rule: ExamRule | None = None) -> list[str]:
         loose = pass_probability(rule, known, critical=critical, ignorant_of=guessed, all_critical=False)
         lines.append(f"  {who:<58}{_percent(strict):>14}{_percent(loose):>12}")
     guess = f"A guess is right with {_percent(rule.guess)}."
-    least = f"Forms have at least {critical} questions about safety."
-    return [*lines, "", guess, least, what_a_pass_means(rule)]
+    each = f"Each form has {critical} questions about safety."
+    return [*lines, "", guess, each, what_a_pass_means(rule)]
 
 
 def _hours(rule: ExamRule) -> str:
-    return _counted(rule.cooling_off_hours, "hour", "hours")
+    return counted(rule.cooling_off_hours, "hour", "hours")
 
 
-def _counted(count: int, one: str, more: str) -> str:
+def counted(count: int, one: str, more: str) -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "try", "tries"), counted(0, "try", "tries")
+    ('1 try', '0 tries')
+    """
     return f"{count} {one if count == 1 else more}"
 
 

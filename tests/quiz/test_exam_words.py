@@ -83,6 +83,9 @@ def test_what_was_reached_is_told_with_what_was_missing() -> None:
         decision(Fraction(1, 20), "a", "b")
     )
     assert "need at least" not in reached_in_words(decision(Fraction(15, 20)), OTHER)
+    assert reached_in_words(decision(Fraction(15, 20)), for_trainer=True).startswith(
+        "Reached 75 %. To pass, it takes at least 80 %. Every question"
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,6 +111,8 @@ def test_the_explanation_sets_the_rule_beside_a_percentage_alone() -> None:
     lines = explained()
     assert lines[0] == rule_in_words()
     assert lines[-1] == what_a_pass_means()
+    # No fewer and no more: the check of the papers refuses a form with another number.
+    assert f"Each form has {RULE.critical_per_form} questions about safety." in lines
     (row,) = [line for line in lines if "knows 90 %, guesses 2 of" in line]
     strict, _, loose, _ = row.split()[-4:]
     assert int(strict.strip("<>")) < int(loose)
