@@ -6,6 +6,7 @@ checkout; a topic whose notebook has not been written yet is in the order alread
 
 import math
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -52,6 +53,10 @@ def _is_slug(given: str) -> str:
     if not re.fullmatch(r"[a-z]+(_[a-z]+)*", given):
         raise ValueError("must be small letters with underscores, like role_plays")
     return given
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
 
 
 def entries(low: int, high: int | None = None) -> AfterValidator:
@@ -150,10 +155,10 @@ class ExamRule(Record):
 
     @model_validator(mode="after")
     def _each_try_has_its_form(self) -> Self:
-        if len(set(self.forms)) != len(self.forms) or len(self.forms) < self.tries:
-            raise ValueError(
-                f"{self.tries} tries need as many different forms; there are {len(set(self.forms))}"
-            )
+        if twice := _twice(self.forms):
+            raise ValueError(f"each form stands once; given twice: {', '.join(twice)}")
+        if len(self.forms) < self.tries:
+            raise ValueError(f"{self.tries} tries need as many forms; there are {len(self.forms)}")
         return self
 
 
@@ -199,8 +204,7 @@ class Course(Record):
         slugs = [*(str(topic.slug) for topic in self.topics), *(page.slug for page in self.pages)]
         objectives = [objective.id for topic in self.topics for objective in topic.objectives]
         for kind, names in (("topic", slugs), ("objective", objectives)):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
+            if twice := _twice(names):
                 raise ValueError(f"each {kind} stands once; given twice: {', '.join(twice)}")
         return self
 

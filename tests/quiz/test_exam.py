@@ -223,6 +223,8 @@ def test_topics_out_of_proportion_are_named() -> None:
     assert ("exam-b", "exam-b has 0 questions of 'healing'; in proportion it is 1 or 2") in faults
 
 
-def test_as_many_different_forms_as_tries_are_needed() -> None:
-    with pytest.raises(ValueError, match="2 tries need as many different forms; there are 1"):
-        small_rule(forms=("exam-a", "exam-a"))
+def test_each_form_stands_once_and_every_try_has_its_own() -> None:
+    with pytest.raises(ValueError, match="each form stands once; given twice: exam-a"):
+        small_rule(forms=("exam-a", "exam-b", "exam-a"))
+    with pytest.raises(ValueError, match="2 tries need as many forms; there are 1"):
+        small_rule(forms=("exam-a",))
