@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -40,17 +39,24 @@ def test_a_later_start_hands_over_to_the_course(
 
 @posix
 def test_a_later_start_adds_less_than_150_ms(installed: Path) -> None:
+    # Counted in processor time, which other tests at work on the same machine do not lengthen.
+    resource = pytest.importorskip("resource")
+
+    def spent() -> float:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return float(children.ru_utime + children.ru_stime)
+
     def quickest(run: Callable[[], object]) -> float:
         seconds = []
         for _ in range(7):
-            began = time.perf_counter()
+            before = spent()
             run()
-            seconds.append(time.perf_counter() - began)
+            seconds.append(spent() - before)
         return min(seconds)
 
     course = [str(installed / ".venv" / "bin" / "course")]
     direct = quickest(lambda: subprocess.run(course, stdout=subprocess.DEVNULL))
-    assert quickest(lambda: begin(installed)) - direct < 0.15
+    assert 0 < quickest(lambda: begin(installed)) - direct < 0.15
 
 
 @posix
