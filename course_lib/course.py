@@ -5,7 +5,6 @@ checkout; a topic whose notebook has not been written yet is in the order alread
 """
 
 import math
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
@@ -15,7 +14,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, PositiveInt, StringConstraints, model_validator
 
 from course_lib import evidence
-from course_lib.evidence import DataError, Record, did_you_mean, read
+from course_lib.evidence import DataError, Record, did_you_mean, matching, read
 
 __all__ = [
     "Article",
@@ -43,18 +42,6 @@ __all__ = [
 T = TypeVar("T")
 
 
-def _is_kebab(given: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", given):
-        raise ValueError("must be two or more words in small letters with hyphens, like collagen-firmness")
-    return given
-
-
-def _is_slug(given: str) -> str:
-    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", given):
-        raise ValueError("must be small letters with underscores, like role_plays")
-    return given
-
-
 def _twice(names: Sequence[str]) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
 
@@ -77,7 +64,13 @@ def entries(low: int, high: int | None = None) -> AfterValidator:
 
 Role = Literal["front_desk", "consultant", "operator"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-KebabId = Annotated[str, AfterValidator(_is_kebab)]
+KebabId = Annotated[
+    str,
+    matching(
+        r"[a-z0-9]+(-[a-z0-9]+)+",
+        "must be two or more words in small letters with hyphens, like collagen-firmness",
+    ),
+]
 
 
 class Objective(Record):
@@ -109,7 +102,9 @@ class Topic(Record):
 class OtherPage(Record):
     """A page that is no lesson, made from `notebooks/<slug>.ipynb` too."""
 
-    slug: Annotated[str, AfterValidator(_is_slug)]
+    slug: Annotated[
+        str, matching(r"[a-z]+(_[a-z]+)*", "must be small letters with underscores, like role_plays")
+    ]
     title: Text
 
 

@@ -58,6 +58,7 @@ from course_lib.evidence.schema import (
     claim_file,
     glossary_file,
     ids_in,
+    matching,
     source_file,
 )
 from course_lib.evidence.yaml_file import Problem, Record, places, read
@@ -138,6 +139,7 @@ __all__ = [
     "kind",
     "kinds",
     "layers",
+    "matching",
     "missing_from_article",
     "named",
     "notice",

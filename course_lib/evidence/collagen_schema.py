@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from course_lib.evidence.errors import named, one_of
 from course_lib.evidence.laser_response_schema import Fact, LaserResponse, Span
-from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, Text, twice
+from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, Key, Text, twice
 from course_lib.evidence.yaml_file import Problem, Record, read
 
 MenopauseMode = Literal["none", "average", "front"]
@@ -169,7 +169,7 @@ class Comparator(Cited):
     duration: CitedText
     mechanism: Text
     cautions: CitedText | None = None
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    key: Key
     way: Way
     name: Text
     in_short: Text

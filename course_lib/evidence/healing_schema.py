@@ -8,7 +8,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from course_lib.evidence.errors import did_you_mean, named, one_of
-from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, ClaimId, SourceId, Text, twice
+from course_lib.evidence.schema import (
+    DATA,
+    Cited,
+    CitedId,
+    CitedText,
+    ClaimId,
+    Key,
+    SourceId,
+    Text,
+    twice,
+)
 from course_lib.evidence.yaml_file import Problem, Record, read
 
 Badge = Literal["longer", "more_risk", "ask_first"]
@@ -65,7 +75,7 @@ class Sessions(Record):
 class DeviceClass(Record):
     """A class of device with its milestones, in the order in which they are listed."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    key: Key
     name: Text
     short: Text
     depth: CitedText
@@ -110,7 +120,7 @@ class WarningSign(Cited):
 class AftercareRule(Cited):
     """A rule for the days after a treatment, `until` a milestone where it names one."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    key: Key
     until: str | None = None
     rule: CitedText
 

@@ -9,7 +9,17 @@ from pydantic import AfterValidator, Field, model_validator
 
 from course_lib.evidence.errors import did_you_mean, named, one_of
 from course_lib.evidence.healing_schema import Sessions, healing
-from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, SourceId, Text, ids_in, twice
+from course_lib.evidence.schema import (
+    DATA,
+    Cited,
+    CitedId,
+    CitedText,
+    Key,
+    SourceId,
+    Text,
+    ids_in,
+    twice,
+)
 from course_lib.evidence.yaml_file import Problem, Record, read
 
 Fit = Literal["common", "possible", "little", "caution", "never"]
@@ -80,7 +90,7 @@ class SessionsCited(Sessions):
 class Indication(Record):
     """A problem that clients bring: how each device class fits, what is reported, and what to say."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    key: Key
     name: Text
     term: Text
     subject: Text

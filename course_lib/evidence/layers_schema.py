@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from course_lib.evidence.errors import named
-from course_lib.evidence.schema import DATA, Cited, CitedText, SourceId, Text, twice
+from course_lib.evidence.schema import DATA, Cited, CitedText, Key, SourceId, Text, twice
 from course_lib.evidence.yaml_file import Problem, Record, read
 
 LayerName = Literal["epidermis", "papillary", "reticular"]
@@ -47,7 +47,7 @@ class DrawnLayer(Cited):
 class Site(Record):
     """A place on the body with its layers."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    key: Key
     name: Text
     layers: Annotated[Mapping[LayerName, DrawnLayer], AfterValidator(MappingProxyType)]
 

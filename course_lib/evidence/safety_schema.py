@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from course_lib.evidence.errors import named
-from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, Text, twice
+from course_lib.evidence.schema import DATA, Cited, CitedId, CitedText, Key, Text, twice
 from course_lib.evidence.yaml_file import Problem, Record, read
 
 _Percent = Annotated[float, Field(ge=0, le=100)]
@@ -40,7 +40,7 @@ class Rate(Record):
 class Count(Cited):
     """What was counted after a treatment, among whom, and what the count does not say."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    key: Key
     device: Text
     outcome: Text
     unit: Literal["people", "treatments", "sessions", "procedures"]
@@ -89,7 +89,7 @@ class Eyewear(Record):
 class Advert(Record):
     """A line of an advert: what it tells, what it leaves out, and what to ask instead."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    key: Key
     advert: Text
     title: Text
     tells: CitedText
@@ -107,7 +107,7 @@ class Ask(Cited):
 class PatchRule(Cited):
     """A rule for test patches."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    key: Key
     rule: CitedText
 
 

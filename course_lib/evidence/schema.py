@@ -35,7 +35,27 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
     }
 )
 
+
+def matching(pattern: str, allowed: str) -> AfterValidator:
+    """Make a check that a text is of a form: where it is not, `allowed` says so in words.
+
+    pydantic's own check shows authors and clinicians the pattern itself.
+    """
+
+    def check(given: str) -> str:
+        if not re.fullmatch(pattern, given):
+            raise ValueError(allowed)
+        return given
+
+    return AfterValidator(check)
+
+
 Text = Annotated[str, Field(min_length=1)]
+Key = Annotated[
+    str, matching(r"[a-z][a-z0-9_]*", "must be small letters, digits and underscores, like co2_full")
+]
+"""The name of a thing in its data file."""
+
 _KIND_IDS = ("X-GENERAL", "X-DERIVED", "X-ILLUSTRATIVE", "SEED")
 
 
@@ -50,15 +70,15 @@ class Kind(Record):
 class Source(Record):
     """A publication, standard or page that may be cited, with what of it was seen."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]+$")]
+    id: Annotated[str, matching(r"[A-Z][A-Z0-9]+", "must be capital letters and digits, like SHUSTER1975")]
     label: Text
     authors: Text
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     title: Text
     where: Text
-    doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    doi: Annotated[str, matching(r"10\.[0-9]{4,9}/\S+", "must be a DOI, like 10.1000/182")] | None = None
     doi_status: Literal["seen", "recalled"] | None = None
-    pmid: Annotated[str, Field(pattern=r"^\d+$")] | None = None
+    pmid: Annotated[str, matching(r"[0-9]+", "must be the digits of a PubMed id")] | None = None
     certainty: Literal["high", "medium"]
     checked: Literal["full_text_read", "abstract_read", "data_read", "record_seen", "not_checked"]
     says: Text
@@ -176,7 +196,7 @@ class Cited(Record):
 class Claim(Record):
     """A claim of the article, the verdict of the evidence, and what to say instead."""
 
-    id: Annotated[str, Field(pattern=r"^C[1-9][0-9]?$")]
+    id: Annotated[str, matching(r"C[1-9][0-9]?", "must be C and a number from 1 to 99, like C12")]
     topic: Topic
     quote: Text
     verdict: Verdict

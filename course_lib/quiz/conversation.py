@@ -15,7 +15,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from course_lib.course import KebabId, Role, Text, entries
-from course_lib.evidence import CitedId, Record, WarningSign, did_you_mean, healing
+from course_lib.evidence import CitedId, Record, WarningSign, did_you_mean, healing, matching
 from course_lib.quiz.digest import digest
 
 __all__ = [
@@ -43,12 +43,6 @@ Ending = Literal["good", "mended", "missed", "unsafe"]
 not done; with something unsafe left standing."""
 
 
-def _is_name(given: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", given):
-        raise ValueError("must be small letters, digits and hyphens, like too-easy")
-    return given
-
-
 def _is_warning_sign(given: str) -> str:
     known = [sign.sign for sign in healing().warning_signs]
     if given not in known:
@@ -56,7 +50,9 @@ def _is_warning_sign(given: str) -> str:
     return given
 
 
-NodeId = Annotated[str, AfterValidator(_is_name)]
+NodeId = Annotated[
+    str, matching(r"[a-z0-9]+(-[a-z0-9]+)*", "must be small letters, digits and hyphens, like too-easy")
+]
 _Sources = Annotated[tuple[CitedId, ...], entries(1)]
 
 

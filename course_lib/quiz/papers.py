@@ -4,7 +4,6 @@ They stand in `assignments/papers.yaml` of a checkout, the questions with their 
 Both are the trainer's side: neither is part of the installed package.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Field
 
 from course_lib.course import KebabId, Text, course, entries, topic, topics_taught
-from course_lib.evidence import DataError, Problem, Record, Topic, did_you_mean, named, read
+from course_lib.evidence import DataError, Problem, Record, Topic, did_you_mean, matching, named, read
 from course_lib.quiz.digest import digest
 from course_lib.quiz.question import Question, topic_of
 from course_lib.quiz.reading import practice, read_questions
@@ -53,19 +52,20 @@ class Paper:
         return sum(asked.points for asked in self.questions)
 
 
-def _is_paper_id(given: str) -> str:
-    # It names folders and is part of file names of nbgrader's exchange, which puts plus signs around it.
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", given) or len(given) > 40:
-        raise ValueError("must be at most 40 small letters, digits and hyphens, like collagen or exam-a")
-    return given
-
-
 def _is_half(given: float) -> float:
     if given % 0.5:
         raise ValueError("must be a multiple of 0.5")
     return given
 
 
+# It names folders and is part of file names of nbgrader's exchange, which puts plus signs around it.
+_PaperId = Annotated[
+    str,
+    matching(
+        r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*",
+        "must be at most 40 small letters, digits and hyphens, like collagen or exam-a",
+    ),
+]
 _Points = Annotated[float, Field(gt=0, le=100), AfterValidator(_is_half)]
 
 
@@ -75,7 +75,7 @@ class _Asked(Record):
 
 
 class _Paper(Record):
-    id: Annotated[str, AfterValidator(_is_paper_id)]
+    id: _PaperId
     title: Text
     topic: Topic | None = None
     kind: Kind

@@ -1,13 +1,12 @@
 """What every question has, whatever its type; and the names of its parts, which tell nothing of its key."""
 
 import hashlib
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
 from course_lib.course import KebabId, Role, Text, course, entries
-from course_lib.evidence import CitedId, ClaimId, Record, did_you_mean
+from course_lib.evidence import CitedId, ClaimId, Record, did_you_mean, matching
 
 __all__ = ["Stem", "alphabetical", "option_id", "refuse_alike", "topic_of"]
 
@@ -17,12 +16,6 @@ def _is_objective(given: str) -> str:
     if given not in known:
         near = did_you_mean(given, known) or f"; there are: {', '.join(known)}"
         raise ValueError(f"is not an objective of course.yaml{near}")
-    return given
-
-
-def _is_old_id(given: str) -> str:
-    if not re.fullmatch(r"Q[0-9]{2}", given):
-        raise ValueError("must be a number of the first item bank, like Q25")
     return given
 
 
@@ -37,7 +30,9 @@ class Stem(Record):
     """What a question of any type has. `critical` marks what is about safety."""
 
     id: KebabId
-    old_id: Annotated[str, AfterValidator(_is_old_id)] | None = None
+    old_id: (
+        Annotated[str, matching(r"Q[0-9]{2}", "must be a number of the first item bank, like Q25")] | None
+    ) = None
     objective: Annotated[str, AfterValidator(_is_objective)]
     stem: Text
     claim: ClaimId | None = None

@@ -107,7 +107,7 @@ def test_the_article_leaves_out_the_risks() -> None:
             "verdict 'party' is not allowed; did you mean partly? (allowed: supported, partly,",
         ),
         (("healing", "helaing"), "topic 'helaing' is not allowed; did you mean healing?"),
-        (("C1", "Q1"), "id 'Q1' must match pattern"),
+        (("C1", "Q1"), "id 'Q1' must be C and a number from 1 to 99, like C12"),
         (("say: s", "say: ''"), "say '' must have at least 1 character"),
     ],
 )

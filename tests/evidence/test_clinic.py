@@ -150,7 +150,9 @@ def test_a_misspelt_lesson_is_told_the_near_one(tmp_path: Path) -> None:
 
 def test_an_id_that_no_question_could_have_is_refused(tmp_path: Path) -> None:
     text = "reviews:\n  questions:\n    Collagen Firmness: {by: A, on: 2026-11-20}\n"
-    assert refusal(tmp_path, text).startswith("clinic.yaml:3: 'Collagen Firmness' must match pattern")
+    assert refusal(tmp_path, text).startswith(
+        "clinic.yaml:3: 'Collagen Firmness' must be the id of a question"
+    )
 
 
 def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from course_lib.evidence.errors import did_you_mean, one_of
 from course_lib.evidence.healing_schema import DayRange, healing
 from course_lib.evidence.indications_schema import Fit, indications
 from course_lib.evidence.safety_schema import safety
-from course_lib.evidence.schema import Topic
+from course_lib.evidence.schema import Topic, matching
 from course_lib.evidence.yaml_file import Record
 
 _PHONE = re.compile(r"(\+?[0-9(][0-9 ()-]*)(?: ?(?:ext\.?|x) ?[0-9]{1,6})?")
@@ -86,7 +86,13 @@ PatchKey = Annotated[
     str, _one_of("a test-patch rule", lambda: [each.key for each in safety().test_patch_rules])
 ]
 _Lesson = Annotated[str, _one_of("a lesson", lambda: get_args(Topic))]
-_QuestionId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)+$")]
+_QuestionId = Annotated[
+    str,
+    matching(
+        r"[a-z0-9]+(-[a-z0-9]+)+",
+        "must be the id of a question: small letters with hyphens, like collagen-firmness",
+    ),
+]
 
 
 class Signed(Record):
@@ -127,7 +133,9 @@ class ConfirmedCall(Signed):
 class Review(Signed):
     """A review of a lesson or question; `version` is the beginning of the content hash that was reviewed."""
 
-    version: Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")] | None = None
+    version: (
+        Annotated[str, matching(r"[0-9a-f]{8,64}", "must be 8 to 64 of 0-9 and a-f, like 3f2a90c1")] | None
+    ) = None
 
 
 class Phones(Record):
