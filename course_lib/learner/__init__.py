@@ -6,6 +6,7 @@ second checkout, finds the same people and the same answers::
     <home>/current.json                     who is learning now (not used on a hub)
     <home>/learners/<id>/learner.json       the name as it was typed
     <home>/learners/<id>/answers.json       predictions, answers, progress
+    <home>/clinic.yaml                      what the clinic has set and confirmed
 
 The server and the kernels write here at the same time; `Store` makes that safe.
 """

@@ -70,7 +70,7 @@ def locked(folder: Path, name: str) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise NotSaved(
-            "Not saved yet: another program holds your answers. "
+            f"Not saved yet: another program holds {folder}. "
             "Close other windows of the course, then try again."
         ) from error
     except (OSError, NotImplementedError) as error:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -176,7 +177,10 @@ def test_a_file_in_the_way_of_the_folder_is_named(tmp_path: Path) -> None:
 
 def test_a_lock_that_cannot_be_had_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "LOCK_SECONDS", 0.05)
-    with disk.locked(tmp_path, "answers.json"), pytest.raises(NotSaved, match="another program holds"):
+    with (
+        disk.locked(tmp_path, "answers.json"),
+        pytest.raises(NotSaved, match=f"another program holds {re.escape(str(tmp_path))}"),
+    ):
         Store(tmp_path).put([Entry("answer:q", 1, "", 1, "a")])
     (tmp_path / "no.lock").mkdir()
     with pytest.raises(NotSaved, match="Not saved"), disk.locked(tmp_path, "no"):
