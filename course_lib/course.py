@@ -88,13 +88,17 @@ class Topic(Record):
     article_says: Text
     objectives: tuple[Objective, ...] = ()
 
+    @property
+    def prefix(self) -> str:
+        """What the ids of its objectives and questions begin with: `skin-depth-` for skin_depth."""
+        return self.slug.replace("_", "-") + "-"
+
     @model_validator(mode="after")
     def _objectives_carry_the_topic(self) -> Self:
-        prefix = self.slug.replace("_", "-") + "-"
         for objective in self.objectives:
-            if not objective.id.startswith(prefix):
+            if not objective.id.startswith(self.prefix):
                 raise ValueError(
-                    f"objective '{objective.id}' must begin with '{prefix}', the name of its topic"
+                    f"objective '{objective.id}' must begin with '{self.prefix}', the name of its topic"
                 )
         return self
 

@@ -65,7 +65,7 @@ def _by_place(points: Sequence[Unconfirmed]) -> dict[str, list[str]]:
             place, name = "", evidence.healing().levels[cast(evidence.Level, point.key)]
         elif point.group == "questions":
             place = next(
-                (topic.slug for topic in course.course().topics if point.key.startswith(_prefix(topic.slug))),
+                (topic.slug for topic in course.course().topics if point.key.startswith(topic.prefix)),
                 "",
             )
             name = point.key
@@ -90,10 +90,6 @@ def _milestone(key: str, milestone: str) -> tuple[str, str]:
 def _is_plain(point: Unconfirmed) -> bool:
     """Whether its name says all under its heading; a review that no longer counts has a sentence."""
     return point.group not in ("lessons", "questions") or point.text.endswith("is not reviewed")
-
-
-def _prefix(slug: str) -> str:
-    return slug.replace("_", "-") + "-"
 
 
 def _listed(places: Mapping[str, Sequence[str]]) -> Iterator[str]:

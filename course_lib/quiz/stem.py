@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
-from course_lib.course import KebabId, Role, Text, course, entries
+from course_lib.course import KebabId, Role, Text, course, entries, topic
 from course_lib.evidence import CitedId, ClaimId, Record, did_you_mean, matching
 
 __all__ = ["Stem", "alphabetical", "option_id", "refuse_alike", "topic_of"]
@@ -43,7 +43,7 @@ class Stem(Record):
 
     @model_validator(mode="after")
     def _carries_its_topic(self) -> Self:
-        prefix = topic_of(self.objective).replace("_", "-") + "-"
+        prefix = topic(topic_of(self.objective)).prefix
         if not self.id.startswith(prefix):
             raise ValueError(f"question '{self.id}' must begin with '{prefix}', the topic of its objective")
         return self
