@@ -47,6 +47,7 @@ ATTACKS = (
     "reordered cells",
     "a submission for somebody else",
     "a time stamp from the future",
+    "handed in again until it passes",
     "`..` or a pattern as a learner's id",
     "never ending",
     "`kill -9` of the grader",

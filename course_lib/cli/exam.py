@@ -43,14 +43,13 @@ def results(root: Path, home: Path, now: datetime | None = None) -> Iterator[str
     from course_lib.course import course
     from course_lib.evidence.clinic import load_or_last_good
     from course_lib.grading import exam
-    from course_lib.learner import learners
     from course_lib.quiz.exam_words import counted, rule_in_words, what_a_pass_means
 
     if not exam.offered(root):
         forms = ", ".join(course().exam.forms)
         yield f"There is no exam in this course yet. Its forms are not all in papers.yaml: {forms}."
         return
-    people, clinic = learners(home), load_or_last_good(home).clinic
+    people, clinic = exam.people(home), load_or_last_good(home).clinic
     yield f"The exam ({counted(len(people), 'learner', 'learners')}):"
     for person in people:
         yield from _learner(root, home, person, clinic, now)
@@ -67,8 +66,13 @@ def _learner(
     from course_lib.quiz.exam_words import counted
 
     yield f"  {_shown(person.name)} ({person.id})"
-    for number, each in enumerate(exam.sat(root, home, person.id), 1):
-        yield from _try(root, number, each, clinic)
+    number = 0
+    for each in exam.sat(root, home, person.id):
+        if each.counts:
+            number += 1
+            yield from _try(root, number, each, clinic)
+        else:
+            yield f"    Not counted: {each.attempt.paper}, {_local(each.time)}: it was not open to them then."
     for given in exam.allowances(home):
         if given.learner == person.id:
             yield f"    A further try, allowed by {_shown(given.by)}: {_shown(given.reason)}"
@@ -89,7 +93,7 @@ def _try(root: Path, number: int, each: "Sat", clinic: "Clinic") -> Iterator[str
     from course_lib.grading.exam import why_not_certified
     from course_lib.quiz.exam_words import reached_in_words
 
-    outcome = "passed" if each.decision.passed else "not passed"
+    outcome = "passed" if each.passed else "not passed"
     reached = reached_in_words(each.decision, for_trainer=True)
     form = each.attempt.paper
     yield f"    Try {number}: {form}, {_local(each.time)}: {outcome}. {reached}"
@@ -132,13 +136,13 @@ def _results(_: argparse.Namespace) -> int:
 def _allow(arguments: argparse.Namespace) -> int:
     from course_lib.course import checkout
     from course_lib.evidence import DataError
-    from course_lib.grading.exam import allow, standing
-    from course_lib.learner import UnknownLearner, home, learners
+    from course_lib.grading.exam import allow, people, standing
+    from course_lib.learner import UnknownLearner, home
 
     try:
         allowed = allow(home(), arguments.learner, arguments.by, arguments.reason)
     except UnknownLearner as error:
-        known = ", ".join(each.id for each in learners(home())) or "nobody yet"
+        known = ", ".join(each.id for each in people(home())) or "nobody yet"
         given = ascii(arguments.learner[:40])
         raise DataError(f"there is no learner {given} here; the learners are: {known}") from error
     left = standing(checkout(), home(), arguments.learner).left

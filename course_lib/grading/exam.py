@@ -6,7 +6,7 @@ further try, and why. A failed exam decides nothing by itself.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ from course_lib.evidence import DataError
 from course_lib.evidence.clinic import Clinic
 from course_lib.grading import attempts
 from course_lib.grading.office import office
-from course_lib.learner import NotSaved, folder_of, learners
+from course_lib.learner import Learner, NotSaved, UnknownLearner, learners
 from course_lib.learner.disk import append_line, locked, make_folder, reason
 from course_lib.quiz import Question, version
-from course_lib.quiz.exam import Decision, NextTry, Try, decide, next_try
+from course_lib.quiz.exam import Decision, NextTry, Try, decide, in_turn, next_try
 from course_lib.quiz.papers import bank, paper, papers
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "decision",
     "is_form",
     "offered",
+    "people",
     "sat",
     "standing",
     "tries",
@@ -52,11 +53,20 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Sat:
-    """One try as it was logged, with its time (UTC) and what the rule in force decides about it."""
+    """One try as it was logged, with its time (UTC) and what the rule in force decides about it.
+
+    `counts` tells whether the form was open to the learner then; a try that does not count has not passed.
+    """
 
     attempt: attempts.Attempt
     time: datetime
     decision: Decision
+    counts: bool = True
+
+    @property
+    def passed(self) -> bool:
+        """Whether the learner has passed with it."""
+        return self.counts and self.decision.passed
 
 
 def is_form(paper_id: str) -> bool:
@@ -78,6 +88,17 @@ def log(home: Path) -> Path:
     return office(home) / "exam-allowed.jsonl"
 
 
+def people(home: Path) -> tuple[Learner, ...]:
+    """Return everybody who learns here, and everybody who has handed something in from elsewhere.
+
+    Raises:
+        NotSaved: the log of attempts cannot be read.
+    """
+    known = {each.id: each for each in learners(home)}
+    away = {each.learner for each in attempts.read(home)} - set(known)
+    return (*known.values(), *(Learner(id_, id_) for id_ in sorted(away)))
+
+
 def allow(home: Path, learner: str, by: str, why: str, now: datetime | None = None) -> Allowance:
     """Write down that a named person allows a learner one further try.
 
@@ -86,7 +107,9 @@ def allow(home: Path, learner: str, by: str, why: str, now: datetime | None = No
         UnknownLearner: there is no such learner.
         NotSaved: it cannot be written.
     """
-    folder_of(home, learner)
+    own = [each.name for each in people(home) if each.id == learner]
+    if not own:
+        raise UnknownLearner(f"There is no learner {learner[:40]!a} here.")
     by, why = " ".join(by.split()), " ".join(why.split())
     if not by or not why:
         raise DataError('a further try needs a name and a reason: --by "Dr A. Example" --reason "…"')
@@ -94,7 +117,6 @@ def allow(home: Path, learner: str, by: str, why: str, now: datetime | None = No
         raise DataError(f"the name and the reason have at most {MOST_LETTERS} letters each")
     if not (by + why).isprintable():
         raise DataError("the name and the reason hold a character that cannot be shown; type them again")
-    own = [each.name for each in learners(home) if each.id == learner]
     if by.casefold() in {learner.casefold(), *(name.casefold() for name in own)}:
         raise DataError(f"'{by}' is the learner's own name: somebody else decides on a further try")
     moment = (now or datetime.now(UTC)).astimezone(UTC)
@@ -134,19 +156,19 @@ def sat(root: Path, home: Path, learner: str) -> tuple[Sat, ...]:
     if not offered(root):
         return ()
     mine = [each for each in attempts.read(home) if each.learner == learner and is_form(each.paper)]
-    return tuple(sorted((found for each in mine if (found := _sat(root, each))), key=lambda each: each.time))
+    found = sorted((one for each in mine if (one := _sat(root, each))), key=lambda each: each.time)
+    counting = in_turn(course().exam, learner, [_as_try(each) for each in found], _allowed(home, learner))
+    return tuple(replace(each, counts=counts) for each, counts in zip(found, counting, strict=True))
 
 
 def tries(root: Path, home: Path, learner: str) -> tuple[Try, ...]:
-    """Return a learner's tries at the exam, oldest first.
+    """Return a learner's tries at the exam that count, oldest first.
 
     Raises:
         DataError: the papers or the bank break a rule.
         NotSaved: the log of attempts cannot be read.
     """
-    return tuple(
-        Try(each.attempt.paper, each.time, each.decision.passed) for each in sat(root, home, learner)
-    )
+    return tuple(_as_try(each) for each in sat(root, home, learner) if each.counts)
 
 
 def standing(root: Path, home: Path, learner: str, now: datetime | None = None) -> NextTry:
@@ -156,8 +178,7 @@ def standing(root: Path, home: Path, learner: str, now: datetime | None = None) 
         DataError: the papers or the bank break a rule.
         NotSaved: a log cannot be read.
     """
-    allowed = sum(each.learner == learner for each in allowances(home))
-    before = tries(root, home, learner)
+    before, allowed = tries(root, home, learner), _allowed(home, learner)
     return next_try(course().exam, learner, before, allowed, now or datetime.now(UTC))
 
 
@@ -190,6 +211,14 @@ def why_not_certified(root: Path, form: str, how: str, clinic: Clinic) -> tuple[
     if waiting:
         found.append(f"{len(waiting)} of its {len(asked)} questions have not been reviewed by your clinic.")
     return tuple(found)
+
+
+def _allowed(home: Path, learner: str) -> int:
+    return sum(each.learner == learner for each in allowances(home))
+
+
+def _as_try(each: Sat) -> Try:
+    return Try(each.attempt.paper, each.time, each.passed)
 
 
 def _asked(root: Path, form: str) -> list[Question]:

@@ -16,6 +16,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -26,7 +27,7 @@ from course_lib.grading.autograded import Autograded
 from course_lib.grading.book import Book, Entered, Listed, Penalty, Remarks
 from course_lib.grading.collecting import Exchange, stamp_of
 from course_lib.grading.feedback import remarks_in, write_feedback
-from course_lib.grading.marking_run import Marked, Marker
+from course_lib.grading.marking_run import Marked, Marker, handed_in
 from course_lib.grading.nbgrader_config import late_policy, loaded
 from course_lib.grading.office import office, station
 from course_lib.grading.tally import Tally
@@ -51,6 +52,7 @@ class _Due:
     """What is left to do for one submission."""
 
     learner: str
+    moment: datetime
     mark: bool
     tell: bool
     remarks: Remarks
@@ -163,6 +165,8 @@ class Grading:
             self.tallies.append(desk.begin())
             desk.collect(progress)
         due = [(desk, each) for desk in desks for each in desk.due(force=self.force, look=look)]
+        # Which form of the exam is open to a learner depends on what they have handed in before.
+        due.sort(key=lambda one: one[1].moment)
         for done, (desk, each) in enumerate(due):
             if progress:
                 progress(done, len(due), each.learner)
@@ -213,7 +217,7 @@ class _Desk:
             said = remarks.get(learner, Remarks())
             tell = tell or said.digest != remarks_in(self._file(self.feedback, learner, "html"))
             if tell or (self.exchange.publishable(learner) and not self.exchange.published(learner)):
-                yield _Due(learner, mark, tell, said)
+                yield _Due(learner, handed_in(self.submitted / learner / self.paper), mark, tell, said)
             else:
                 self._done[learner] = stamp
 

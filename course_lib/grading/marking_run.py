@@ -101,14 +101,18 @@ class Marker:
             marked: the submission.
             points: what each question got, as it is in the gradebook [points].
             remarks: what stands beside that in the gradebook; by default nothing.
-            home: the learners' folder, where the clinic's reviews are; an exam asks for them.
+            home: the learners' folder, where an exam finds the clinic's reviews and the learner's tries; the
+                log of attempts has this one by now.
             self_marked: whether it was marked on the learner's own machine.
         """
         remarks = remarks or Remarks()
         how: Literal["self-marked", "grader"] = "self-marked" if self_marked else "grader"
         # What a trainer has given by hand counts for the exam too.
         marks = {each.id: points[each.id] / each.points for each in self.paper.questions}
-        is_exam = self.paper.kind == "exam"
+        decided = None
+        if self.paper.kind == "exam":
+            sat = (marked.learner, self.paper.id, marked.moment)
+            decided = verdict(self.root, home, *sat, marks, how, self._links)
         return result_of(
             self.paper,
             self.bank,
@@ -121,7 +125,7 @@ class Marker:
             comments=remarks.comments,
             by_hand=remarks.by_hand,
             penalty=remarks.penalty,
-            exam=verdict(self.root, home, self.paper.id, marks, how, self._links) if is_exam else None,
+            exam=decided,
         )
 
     @cached_property

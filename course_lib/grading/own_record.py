@@ -85,7 +85,8 @@ def _exam(root: Path, sat: "exam.Sat | None", clinic: Clinic) -> dict[str, Any]:
         return {}
     return {
         "percent": percent_reached(sat.decision),
-        "passed": sat.decision.passed,
+        "counts": sat.counts,
+        "passed": sat.passed,
         "does_not_certify_because": list(
             exam.why_not_certified(root, sat.attempt.paper, sat.attempt.how, clinic)
         ),

@@ -141,6 +141,9 @@ def result_of(
         exam: for a form of the exam, what was decided.
     """
     is_exam = paper.kind == "exam"
+    score = max(0.0, round(sum(points[asked.id] for asked in paper.questions) - penalty, 4))
+    # Of a form that was not the learner's to sit nothing is told: it may be theirs another time.
+    told = exam is None or exam["counts"]
 
     def questions() -> Iterator[Answered]:
         for asked in paper.questions:
@@ -163,10 +166,10 @@ def result_of(
         paper=paper.id,
         content=content,
         time=moment.isoformat(),
-        score=max(0.0, round(sum(points[asked.id] for asked in paper.questions) - penalty, 4)),
+        score=score if told else 0.0,
         points=paper.total,
         self_marked=self_marked,
-        questions=tuple(questions()),
+        questions=tuple(questions()) if told else (),
         problems=answers.problems,
         penalty=penalty,
         exam=exam,

@@ -21,6 +21,7 @@ __all__ = [
     "blueprint_faults",
     "decide",
     "form_for",
+    "in_turn",
     "next_try",
     "pass_probability",
 ]
@@ -126,6 +127,26 @@ def next_try(rule: ExamRule, learner: str, before: Sequence[Try], allowed: int, 
         if now < since:
             return NextTry(None, left, "cooling", since)
     return NextTry(form_for(rule, learner, len(before) + 1), left)
+
+
+def in_turn(rule: ExamRule, learner: str, tries: Sequence[Try], allowed: int) -> tuple[bool, ...]:
+    """Tell of each try whether its form was the one to sit, at its time; only such a try counts.
+
+    The course's pages open no other form. Through nbgrader a learner can get at every paper at any time.
+
+    Args:
+        rule: the rule of `course.yaml`.
+        learner: the learner's id.
+        tries: everything that was handed in, oldest first.
+        allowed: further tries that a named person has allowed.
+    """
+    counted: list[Try] = []
+    found = []
+    for each in tries:
+        found.append(next_try(rule, learner, counted, allowed, each.time).form == each.form)
+        if found[-1]:
+            counted.append(each)
+    return tuple(found)
 
 
 def pass_probability(

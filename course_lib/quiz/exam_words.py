@@ -7,6 +7,7 @@ from course_lib.quiz.exam import Decision, NextTry, pass_probability
 
 __all__ = [
     "DECIDES",
+    "NOT_OPEN",
     "counted",
     "explained",
     "percent_reached",
@@ -18,6 +19,10 @@ __all__ = [
 ]
 
 DECIDES = "This result decides nothing by itself: a named person at your clinic decides what follows."
+NOT_OPEN = (
+    "This form of the exam was not open to you when you handed it in. So it does not count, and it "
+    "uses up no try. The page of the exam says which form is yours, and from when."
+)
 
 # Whom the figures speak of: how much they know [fraction], and how many critical questions they guess.
 _MASTERIES = (0.95, 0.9, 0.8, 0.6)

@@ -138,7 +138,7 @@ function render({ model, el }) {
     const list = (heading, items) => (items.length ? [h("h3", { text: heading }), h("ul", {}, ...items.map((item) => h("li", {}, item)))] : []);
     const page = (href, text) => h("a", { href: courseBase() + href, target: lab ? "_blank" : null, text });
     return [
-      h("h2", { class: "cw-title" }, h("span", { class: `cw-mark ${decided.passed ? "cw-is-right" : "cw-is-wrong"}`, text: decided.passed ? "✓ Passed" : "✗ Not passed this time" })),
+      h("h2", { class: "cw-title" }, h("span", { class: `cw-mark ${decided.passed ? "cw-is-right" : "cw-is-wrong"}`, text: decided.passed ? "✓ Passed" : decided.counts === false ? "This does not count" : "✗ Not passed this time" })),
       h("p", { text: decided.reached }),
       h("p", { class: "cw-rule", text: `The rule: ${decided.rule}` }),
       ...problems,

@@ -18,6 +18,7 @@ from course_lib.grading.exam import (
     is_form,
     log,
     offered,
+    people,
     sat,
     standing,
     tries,
@@ -104,6 +105,27 @@ def test_a_further_try_is_for_the_named_learner_only(root: Path, home: Path, ann
     allow(home, ann, BY, "because")
     assert standing(root, home, ann).left == 4
     assert standing(root, home, bea).left == 3
+
+
+def test_what_was_handed_in_out_of_turn_is_no_pass_and_uses_up_no_try(
+    root: Path, home: Path, ann: str
+) -> None:
+    logged(root, home, ann, 2, wrong=(), hours_ago=50, how="grader")
+    logged(root, home, ann, 1, hours_ago=30, how="grader")
+    again = (NOW - timedelta(hours=29)).isoformat()
+    logged(root, home, ann, 4, wrong=(), time=again, how="grader")  # the first form again
+    found = sat(root, home, ann)
+    assert [(each.counts, each.passed) for each in found] == [(False, False), (True, False), (False, False)]
+    assert [each.decision.passed for each in found] == [True, False, True]
+    assert len(tries(root, home, ann)) == 1
+    assert standing(root, home, ann, NOW) == NextTry(first_form(ann, 2), 2)
+
+
+def test_who_hands_in_from_elsewhere_is_somebody_too(root: Path, home: Path, ann: str) -> None:
+    logged(root, home, "zoe", 1, how="grader")
+    assert [(each.id, each.name) for each in people(home)] == [(ann, "Ann Lee"), ("zoe", "zoe")]
+    assert allow(home, "zoe", BY, "a power cut").learner == "zoe"
+    assert standing(root, home, "zoe", NOW).left == 3
 
 
 def test_who_has_passed_sits_no_more(root: Path, home: Path, ann: str) -> None:

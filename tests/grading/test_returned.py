@@ -34,6 +34,7 @@ RESULT: dict[str, Any] = {
     "exam": None,
 }
 EXAM: dict[str, Any] = {
+    "counts": True,
     "passed": True,
     "percent": 85,
     "reached": "You reached 85 %.",

@@ -1,6 +1,7 @@
 """The exam's rule: who passes, who gets which form and when, and what a pass means."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from course_lib.quiz.exam import (
     blueprint_faults,
     decide,
     form_for,
+    in_turn,
     next_try,
     pass_probability,
 )
@@ -221,6 +223,49 @@ def test_topics_out_of_proportion_are_named() -> None:
     faults = [*blueprint_faults(small_rule(), forms, ["collagen", "healing"])]
     assert ("exam-a", "exam-a has 3 questions of 'collagen'; in proportion it is 1 or 2") in faults
     assert ("exam-b", "exam-b has 0 questions of 'healing'; in proportion it is 1 or 2") in faults
+
+
+def test_a_form_handed_in_twice_counts_once_and_its_second_time_is_no_pass_and_no_wait() -> None:
+    again = Try(form_for(RULE, "ann", 1), NOW - timedelta(hours=RULE.cooling_off_hours - 1), passed=True)
+    tries = [failed(RULE.cooling_off_hours), again, Try(form_for(RULE, "ann", 2), NOW, passed=True)]
+    assert in_turn(RULE, "ann", tries, 0) == (True, False, True)
+
+
+def test_forms_of_others_and_a_form_too_early_do_not_count() -> None:
+    first, second, third = (form_for(RULE, "ann", number) for number in (1, 2, 3))
+    early = [
+        Try(form, NOW + timedelta(minutes=at), False)
+        for at, form in enumerate((second, third, first, second))
+    ]
+    assert in_turn(RULE, "ann", early, 0) == (False, False, True, False)
+
+
+def test_after_a_pass_or_the_last_try_nothing_counts_unless_somebody_allows_it() -> None:
+    wait = timedelta(hours=RULE.cooling_off_hours)
+    four = [Try(form_for(RULE, "ann", number), NOW + number * wait, False) for number in (1, 2, 3, 4)]
+    assert in_turn(RULE, "ann", four, 0) == (True, True, True, False)
+    assert in_turn(RULE, "ann", four, 1) == (True, True, True, True)
+    passed = [replace(four[0], passed=True), four[1]]
+    assert in_turn(RULE, "ann", passed, 1) == (True, False)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(RULE.forms), st.integers(0, 60), st.booleans()), max_size=12),
+    st.integers(0, 2),
+)
+def test_whatever_is_handed_in_only_what_the_door_would_let_through_counts(
+    given_in: list[tuple[str, int, bool]], allowed: int
+) -> None:
+    moment, tries, door = NOW, [], []
+    for form_, hours, passed in given_in:
+        moment += timedelta(hours=hours)
+        tries.append(Try(form_, moment, passed))
+        if next_try(RULE, "ann", door, allowed, moment).form == form_:
+            door.append(tries[-1])
+    counting = in_turn(RULE, "ann", tries, allowed)
+    assert [each for each, counts in zip(tries, counting, strict=True) if counts] == door
+    assert len(door) <= RULE.tries + allowed
+    assert sum(each.passed for each in door) <= 1
 
 
 def test_each_form_stands_once_and_every_try_has_its_own() -> None:
