@@ -27,6 +27,7 @@ __all__ = [
     "Sat",
     "allow",
     "allowances",
+    "allowed",
     "decision",
     "is_form",
     "offered",
@@ -146,6 +147,15 @@ def allowances(home: Path) -> tuple[Allowance, ...]:
     return tuple(found for line in lines if (found := _allowance(line)))
 
 
+def allowed(home: Path, learner: str) -> int:
+    """Return how many further tries named persons have allowed a learner.
+
+    Raises:
+        NotSaved: the log is there but cannot be read.
+    """
+    return sum(each.learner == learner for each in allowances(home))
+
+
 def sat(root: Path, home: Path, learner: str) -> tuple[Sat, ...]:
     """Return a learner's tries at the exam with what was decided, oldest first; damaged lines are left out.
 
@@ -157,7 +167,7 @@ def sat(root: Path, home: Path, learner: str) -> tuple[Sat, ...]:
         return ()
     mine = [each for each in attempts.read(home) if each.learner == learner and is_form(each.paper)]
     found = sorted((one for each in mine if (one := _sat(root, each))), key=lambda each: each.time)
-    counting = in_turn(course().exam, learner, [_as_try(each) for each in found], _allowed(home, learner))
+    counting = in_turn(course().exam, learner, [_as_try(each) for each in found], allowed(home, learner))
     return tuple(replace(each, counts=counts) for each, counts in zip(found, counting, strict=True))
 
 
@@ -178,8 +188,8 @@ def standing(root: Path, home: Path, learner: str, now: datetime | None = None) 
         DataError: the papers or the bank break a rule.
         NotSaved: a log cannot be read.
     """
-    before, allowed = tries(root, home, learner), _allowed(home, learner)
-    return next_try(course().exam, learner, before, allowed, now or datetime.now(UTC))
+    before, further = tries(root, home, learner), allowed(home, learner)
+    return next_try(course().exam, learner, before, further, now or datetime.now(UTC))
 
 
 def decision(root: Path, form: str, marks: Mapping[str, float]) -> Decision:
@@ -211,10 +221,6 @@ def why_not_certified(root: Path, form: str, how: str, clinic: Clinic) -> tuple[
     if waiting:
         found.append(f"{len(waiting)} of its {len(asked)} questions have not been reviewed by your clinic.")
     return tuple(found)
-
-
-def _allowed(home: Path, learner: str) -> int:
-    return sum(each.learner == learner for each in allowances(home))
 
 
 def _as_try(each: Sat) -> Try:

@@ -1,11 +1,14 @@
 """Who may open which form of the exam, and when. The pages and the answers of every other form stay shut."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from course_lib.course import course
 from course_lib.grading import attempts, exam, laptop
+from course_lib.grading.handing_in import desk
 from course_lib.learner import folder_of
+from course_lib.quiz.exam import NextTry, Try, next_try
 from course_lib.quiz.exam_words import standing_in_words
 
 __all__ = ["NotNow", "Step", "admit", "door"]
@@ -33,11 +36,11 @@ def admit(root: Path, home: Path, learner: str, form: str, step: Step, now: date
         return
     folder_of(home, learner)
     words = "There is no exam in this course yet."
-    if exam.offered(root):
-        standing = exam.standing(root, home, learner, now)
+    if desk(root, home).offered(root, home):
+        before, standing = _standing(root, home, learner, now)
         if standing.form == form or (step in ("look", "hand in") and _handed_in(root, home, learner, form)):
             return
-        words = standing_in_words(standing, len(exam.tries(root, home, learner)))
+        words = standing_in_words(standing, len(before))
     raise NotNow(f"This form of the exam is not open to you now. {words}")
 
 
@@ -54,10 +57,10 @@ def door(root: Path, home: Path, learner: str, now: datetime | None = None) -> d
         UnknownLearner: there is no such learner.
     """
     folder_of(home, learner)
-    if not exam.offered(root):
+    here = desk(root, home)
+    if not here.offered(root, home):
         return None
-    standing = exam.standing(root, home, learner, now)
-    before = exam.tries(root, home, learner)
+    before, standing = _standing(root, home, learner, now)
     # A form that is sat a second time has the latest result only.
     latest = {each.form: place for place, each in enumerate(before)}
     return {
@@ -71,12 +74,20 @@ def door(root: Path, home: Path, learner: str, now: datetime | None = None) -> d
                 "time": each.time.isoformat(),
                 "passed": each.passed,
                 "page": _page(each.form)
-                if latest[each.form] == place and laptop.handed_in(root, home, learner, each.form)
+                if latest[each.form] == place and here.handed_in(root, home, learner, each.form)
                 else None,
             }
             for place, each in enumerate(before)
         ],
     }
+
+
+def _standing(root: Path, home: Path, learner: str, now: datetime | None) -> tuple[tuple[Try, ...], NextTry]:
+    """The tries that count, and what comes next."""
+    here = desk(root, home)
+    before = here.tries(root, home, learner)
+    who, allowed = here.known_as(learner), here.allowed(home, learner)
+    return before, next_try(course().exam, who, before, allowed, now or datetime.now(UTC))
 
 
 def _page(form: str) -> str:
@@ -85,9 +96,10 @@ def _page(form: str) -> str:
 
 def _handed_in(root: Path, home: Path, learner: str, form: str) -> bool:
     """Whether a result is there, or must still be made: a stop may come between the log and the result."""
-    if laptop.handed_in(root, home, learner, form):
+    here = desk(root, home)
+    if here.handed_in(root, home, learner, form):
         return True
-    number = laptop.try_number(laptop.paper_folder(root, home, learner, form))
+    number = laptop.try_number(here.paper_folder(root, home, learner, form))
     return any(
         (each.learner, each.paper, each.number) == (learner, form, number) for each in attempts.read(home)
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.evidence import DataError
-from course_lib.grading import attempts, gradebook
+from course_lib.grading import attempts, exam, gradebook
 from course_lib.grading.answers import ANSWERS_FILE
 from course_lib.grading.autograded import Autograded
 from course_lib.grading.feedback import remarks_in, write_feedback
@@ -26,9 +26,24 @@ from course_lib.grading.results import Result
 from course_lib.grading.returned import result_in
 from course_lib.learner import NotSaved, folder_of, learners
 from course_lib.learner.disk import locked, make_folder, reason, replace, write_whole
+from course_lib.quiz import papers as school
+from course_lib.quiz.exam import Try
 from course_lib.quiz.papers import bank, paper, public_paper
 
-__all__ = ["again", "handed_in", "paper_folder", "state", "submit", "try_number", "warm"]
+__all__ = [
+    "again",
+    "allowed",
+    "handed_in",
+    "known_as",
+    "offered",
+    "paper_folder",
+    "papers",
+    "state",
+    "submit",
+    "tries",
+    "try_number",
+    "warm",
+]
 
 RESULT_FILE = "result.json"
 # Where folders for trainers are put together; a grader on the same machine has a place of its own.
@@ -42,6 +57,15 @@ def warm() -> None:
 
 def _load() -> None:
     import course_lib.grading.nbgrader_parts  # noqa: F401
+
+
+def papers(root: Path, home: Path) -> tuple[str, ...]:
+    """Return the ids of all papers.
+
+    Raises:
+        DataError: the papers or the bank break a rule.
+    """
+    return tuple(each.id for each in school.papers(root))
 
 
 def paper_folder(root: Path, home: Path, learner_id: str, paper_id: str) -> Path:
@@ -134,6 +158,26 @@ def again(root: Path, home: Path, learner_id: str, paper_id: str) -> None:
                     replace(folder / name, aside / name)
         except OSError as error:
             raise NotSaved(f"Another try cannot begin yet: {folder}: {reason(error)}.") from error
+
+
+def offered(root: Path, home: Path) -> bool:
+    """Tell whether there is an exam, as `exam.offered`."""
+    return exam.offered(root)
+
+
+def tries(root: Path, home: Path, learner_id: str) -> tuple[Try, ...]:
+    """Return a learner's tries at the exam that count, as `exam.tries`."""
+    return exam.tries(root, home, learner_id)
+
+
+def known_as(learner_id: str) -> str:
+    """Return the id by which whoever marks knows a learner: here it is the same."""
+    return learner_id
+
+
+def allowed(home: Path, learner_id: str) -> int:
+    """Return how many further tries somebody has allowed a learner, as `exam.allowed`."""
+    return exam.allowed(home, learner_id)
 
 
 def try_number(folder: Path) -> int:

@@ -20,7 +20,7 @@ from nbgrader.converters.base import NbGraderException  # noqa: E402
 from nbgrader.coursedir import CourseDirectory  # noqa: E402
 from nbgrader.exchange import ExchangeError, ExchangeFactory  # noqa: E402
 from nbgrader.preprocessors import AssignLatePenalties  # noqa: E402
-from nbgrader.utils import notebook_hash, parse_utc  # noqa: E402
+from nbgrader.utils import get_username, notebook_hash, parse_utc  # noqa: E402
 
 # It builds its own rows in an order that SQLAlchemy grumbles about, once for every submission.
 warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader")
@@ -37,6 +37,7 @@ __all__ = [
     "MissingEntry",
     "NbGraderException",
     "api",
+    "get_username",
     "notebook_hash",
     "parse_utc",
 ]

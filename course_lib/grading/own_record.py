@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.evidence.clinic import Clinic, load_or_last_good
-from course_lib.grading import attempts, exam, laptop
+from course_lib.grading import attempts, exam, hub, laptop
 from course_lib.grading.answers import answers_in
+from course_lib.grading.returned import results
 from course_lib.learner import folder_of, learners
 from course_lib.quiz.exam_words import percent_reached
 from course_lib.quiz.papers import Paper, bank, papers, public_paper
@@ -32,16 +33,23 @@ def record(root: Path, home: Path, learner: str) -> dict[str, Any]:
         UnknownLearner: there is no such learner.
     """
     folder_of(home, learner)
+    about = {
+        "format": FORMAT,
+        "learner": learner,
+        "name": next((each.name for each in learners(home) if each.id == learner), learner),
+        "about_quizzes": FORMATIVE,
+    }
+    return about | (_on_a_hub if hub.here(root, home) else _on_a_laptop)(root, home, learner)
+
+
+def _on_a_laptop(root: Path, home: Path, learner: str) -> dict[str, Any]:
+    """From the log of attempts, which has everything."""
     known = {each.id: each for each in papers(root)}
     public = {id_: public_paper(each, bank(root)) for id_, each in known.items()}
     clinic = load_or_last_good(home).clinic
     mine = [each for each in attempts.read(home) if each.learner == learner]
     decided = {(each.attempt.paper, each.attempt.number): each for each in exam.sat(root, home, learner)}
     return {
-        "format": FORMAT,
-        "learner": learner,
-        "name": next((each.name for each in learners(home) if each.id == learner), learner),
-        "about_quizzes": FORMATIVE,
         "tries": [
             _try(each, known.get(each.paper), public.get(each.paper))
             | _exam(root, decided.get((each.paper, each.number)), clinic)
@@ -52,6 +60,31 @@ def record(root: Path, home: Path, learner: str) -> dict[str, Any]:
             for id_, each in known.items()
             if not laptop.handed_in(root, home, learner, id_)
             and (found := _open(laptop.paper_folder(root, home, learner, id_), public[id_]))
+        ],
+    }
+
+
+def _on_a_hub(root: Path, home: Path, learner: str) -> dict[str, Any]:
+    """From what the grader has handed back, and the answers that lie here."""
+    papers_ = {id_: hub.public(root, home, id_) for id_ in hub.papers(root, home)}
+    folders = {id_: hub.paper_folder(root, home, learner, id_) for id_ in papers_}
+    found = [
+        {"paper": id_, "title": half["title"], "marked": "grader", **result}
+        for id_, half in papers_.items()
+        for result in results(folders[id_], id_)
+    ]
+    return {
+        "tries": sorted(found, key=lambda each: str(each["time"])),
+        "answers": [
+            {
+                "paper": id_,
+                "title": half["title"],
+                "handed_in": hub.handed_in(root, home, learner, id_) if place == folders[id_] else True,
+                "answers": given,
+            }
+            for id_, half in papers_.items()
+            for place in (*sorted(folders[id_].glob("try-*")), folders[id_])
+            if (given := _open(place, half))
         ],
     }
 

@@ -7,6 +7,7 @@ file, of a limited size, and of just the form that the course writes.
 import json
 import logging
 import re
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,7 +21,7 @@ from course_lib.grading.plain_files import read_plain
 from course_lib.grading.release import exchange
 from course_lib.grading.results import Result
 
-__all__ = ["fetch", "newest_result", "result_in"]
+__all__ = ["fetch", "newest_result", "result_in", "results"]
 
 _LOG = logging.getLogger("course.nbgrader")
 
@@ -43,6 +44,8 @@ def result_in(path: Path) -> dict[str, Any] | None:
             return None
         result = _form().validate_python(json.loads(found[0], parse_constant=_refused))
         json.dumps(result.as_json(), allow_nan=False)  # 1e999 is a number in JSON, and endless here
+        if datetime.fromisoformat(result.time).tzinfo is None:
+            return None
     except (OSError, ValueError, ValidationError, RecursionError):
         return None
     # A link that leads anywhere else is not ours.
@@ -53,8 +56,8 @@ def result_in(path: Path) -> dict[str, Any] | None:
     return result.as_json()
 
 
-def newest_result(folder: Path, paper_id: str) -> dict[str, Any] | None:
-    """Return the newest result that nbgrader has fetched for a paper, or None.
+def results(folder: Path, paper_id: str) -> list[dict[str, Any]]:
+    """Return the results that nbgrader has fetched for a paper, oldest first.
 
     Args:
         folder: where the paper was fetched to; nbgrader puts feedback into `feedback/<time>/` in it.
@@ -63,10 +66,16 @@ def newest_result(folder: Path, paper_id: str) -> dict[str, Any] | None:
     try:
         folders = sorted((folder / "feedback").iterdir())[-MAX_FOLDERS:]
     except OSError:
-        return None
-    results = (result_in(each / f"{paper_id}.html") for each in folders if not each.is_symlink())
-    mine = [result for result in results if result and result["paper"] == paper_id]
-    return max(mine, key=lambda result: str(result["time"]), default=None)
+        return []
+    found = (result_in(each / f"{paper_id}.html") for each in folders if not each.is_symlink())
+    mine = [result for result in found if result and result["paper"] == paper_id]
+    return sorted(mine, key=lambda result: datetime.fromisoformat(result["time"]))
+
+
+def newest_result(folder: Path, paper_id: str) -> dict[str, Any] | None:
+    """Return the newest result that nbgrader has fetched for a paper to `folder`, or None."""
+    found = results(folder, paper_id)
+    return found[-1] if found else None
 
 
 def fetch(root: Path, home: Path, paper_id: str, folder: Path) -> None:

@@ -12,9 +12,9 @@ from course_lib.course import checkout
 from course_lib.evidence import DataError
 from course_lib.grading import exam, laptop
 from course_lib.grading.exam_door import NotNow, Step, admit, door
+from course_lib.grading.handing_in import Desk, desk
 from course_lib.grading.own_record import record
 from course_lib.learner import Store
-from course_lib.quiz.papers import papers
 from course_lib.server import api
 
 T = TypeVar("T")
@@ -36,6 +36,10 @@ class _PaperApi(api.CourseApi):
             message = "The quizzes cannot be read just now. Your answers are kept. Tell your trainer."
             raise api.ApiError(503, message) from error
 
+    def desk(self) -> Desk:
+        """Where learners hand in here."""
+        return desk(checkout(), learner.home())
+
     async def paper_folder(self, id: str, paper: str, step: Step) -> Path:
         """The learner's folder for a paper that exists and is open to them for this step.
 
@@ -45,7 +49,8 @@ class _PaperApi(api.CourseApi):
         self.only_the_hub_user(id)
         home = learner.home()
         await self.work(learner.folder_of, home, id)
-        if paper not in [each.id for each in await self.work(papers, checkout())]:
+        here = self.desk()
+        if paper not in await self.work(here.papers, checkout(), home):
             shown = ascii(paper[:40])
             raise api.ApiError(
                 404, f"There is no quiz {shown}. Go back to the course page and choose one there."
@@ -54,11 +59,11 @@ class _PaperApi(api.CourseApi):
             await self.work(admit, checkout(), home, id, paper, step)
         except NotNow as error:
             raise api.ApiError(403, str(error)) from error
-        return await self.work(laptop.paper_folder, checkout(), home, id, paper)
+        return await self.work(here.paper_folder, checkout(), home, id, paper)
 
     async def state(self, id: str, paper: str) -> dict[str, Any]:
         """Whether the paper is handed in, and its result; of an exam, where the learner stands with it."""
-        found = await self.work(laptop.state, checkout(), learner.home(), id, paper)
+        found = await self.work(self.desk().state, checkout(), learner.home(), id, paper)
         if exam.is_form(paper):
             found["exam"] = await self.work(door, checkout(), learner.home(), id)
         return found
@@ -70,7 +75,7 @@ class PaperHandler(_PaperApi):
     @web.authenticated
     @authorized
     async def get(self, id: str, paper: str) -> None:
-        """Answer {"submitted", "result", "content"}, and "exam" for a form of it."""
+        """Answer {"submitted", "result", "content"}; on a hub "hub" and "since"; "exam" for a form of it."""
         await self.paper_folder(id, paper, "look")
         laptop.warm()
         self.send(await self.state(id, paper))
@@ -92,7 +97,7 @@ class AnswersHandler(_PaperApi):
         """Save {"entries": [...]}, unless the paper has been handed in."""
         store = Store(await self.paper_folder(id, paper, "look"))
         is_exam = exam.is_form(paper)
-        if (await self.state(id, paper))["submitted"]:
+        if await self.work(self.desk().handed_in, checkout(), learner.home(), id, paper):
             kind = "exam" if is_exam else "quiz"
             message = f"This {kind} has been handed in. Load the page again to see the result."
             self._refuse(f"the {kind} has been handed in", message)
@@ -115,9 +120,9 @@ class SubmitHandler(_PaperApi):
     @web.authenticated
     @authorized
     async def post(self, id: str, paper: str) -> None:
-        """Mark what is saved; answer {"submitted", "result", "content"}."""
+        """Hand in what is saved; answer the new state."""
         await self.paper_folder(id, paper, "hand in")
-        await self.work(laptop.submit, checkout(), learner.home(), id, paper)
+        await self.work(self.desk().submit, checkout(), learner.home(), id, paper)
         self.send(await self.state(id, paper))
 
 
@@ -129,7 +134,7 @@ class AgainHandler(_PaperApi):
     async def post(self, id: str, paper: str) -> None:
         """Put the last try aside; answer the new state."""
         await self.paper_folder(id, paper, "again")
-        await self.work(laptop.again, checkout(), learner.home(), id, paper)
+        await self.work(self.desk().again, checkout(), learner.home(), id, paper)
         self.send(await self.state(id, paper))
 
 

@@ -5,6 +5,9 @@ const SAVED = /^Saved/;
 const NOBODY = "The course does not know who is learning. Open the course page and say who you are.";
 const GONE = "The course is not answering. Your answers are kept; hand in again when it is back.";
 
+const LONG = 60_000;
+const LATE = "Nothing has come back yet. What you handed in is safe. You can close this page and look again later. If it stays like this, tell your trainer: the list of the grader says why.";
+
 const FORMATIVE = "A quiz is practice. Take it as often as you like: your first try counts for the statistics, your latest for your progress. It certifies nothing.";
 const inWords = (time) => new Date(time).toLocaleString("en-GB", { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 
@@ -84,7 +87,7 @@ function render({ model, el }) {
       // In another tab, perhaps with other answers than stand here.
       if ((await call("")).submitted) return elsewhere();
       await settled();
-      result(await call("/submit", {}), true);
+      arrived(await call("/submit", {}), true);
     } catch (error) {
       busy = false;
       show();
@@ -106,6 +109,29 @@ function render({ model, el }) {
     throw plain("Not every answer is saved yet. Wait until each question says “Saved”, then hand in again.");
   }
 
+  /** On a hub, the result comes from the grader's account, mostly within seconds. */
+  function arrived(state, fresh) {
+    if (state.result) return result(state, fresh);
+    busy = true;
+    mark({ questions: [] });
+    for (const part of [count, open, hand, confirm]) part.hidden = true;
+    const news = h("p", { role: "status", text: "Your trainer’s grader is marking it. The result comes here by itself, mostly within seconds." });
+    sum.replaceChildren(
+      h("h2", { class: "cw-title", text: "Handed in" }),
+      h("p", { text: `Handed in on ${inWords(state.since)}. Your answers can no longer be changed.` }),
+      news);
+    if (fresh) sum.focus();
+    wait(news, Date.now());
+  }
+  async function wait(news, begun) {
+    const patient = Date.now() - begun < LONG;
+    await new Promise((resolve) => setTimeout(resolve, patient ? 2000 : 15000));
+    if (!root.isConnected) return;
+    const state = await call("").catch(() => null);
+    if (state?.result) return result(state, sum.contains(document.activeElement));
+    if (!patient && news.textContent !== LATE) news.textContent = LATE;
+    wait(news, begun);
+  }
   function mark(found) {
     if (found) marked.set(spec.paper, found);
     else if (!marked.delete(spec.paper)) return;
@@ -119,10 +145,10 @@ function render({ model, el }) {
     const problems = found.problems.map((text) => h("p", { class: "cw-hint", text }));
     // What nbgrader has fetched is nobody's of whom the course's own server knows.
     const own = who && h("p", {}, h("a", { href: `${courseBase()}api/learners/${who}/results`, download: "", text: "Download my results and answers" }));
-    sum.replaceChildren(...(found.exam ? ofExam(found.exam, state.exam, problems) : ofQuiz(found, problems)), ...(own ? [own] : []));
+    sum.replaceChildren(...(found.exam ? ofExam(found.exam, state.exam, problems) : ofQuiz(found, state, problems)), ...(own ? [own] : []));
     if (fresh) sum.focus();
   }
-  function ofQuiz(found, problems) {
+  function ofQuiz(found, state, problems) {
     return [
       h("h2", { class: "cw-title", text: `Your result: ${found.score} of ${found.points} points` }),
       h("p", {}, found.self_marked ? "Self-marked on this machine, for practice." : "Marked by your trainer’s grader account."),
@@ -130,7 +156,7 @@ function render({ model, el }) {
       ...(found.penalty ? [h("p", { text: `It was handed in late: ${found.penalty} points were taken off.` })] : []),
       ...problems,
       h("p", { text: "Each question above now shows whether your answer was right, and why." }),
-      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: found.self_marked ? retry : reopen })),
+      h("div", { class: "cw-actions" }, h("button", { type: "button", class: "cw-plain", text: "Answer the quiz again", onclick: found.self_marked || state.hub ? retry : reopen })),
     ];
   }
   /** What the exam has decided, and where the learner stands with it now. */
@@ -186,9 +212,10 @@ function render({ model, el }) {
     returned().catch(() => {});
   } else {
     call("").then((state) => {
-      if (state.submitted) return result(state, false);
+      if (state.submitted) return arrived(state, false);
       mark(null);
-      return returned();
+      // On a hub the state tells of what has come back as well.
+      return state.hub ? null : returned();
     }).catch(tell);
   }
   window.addEventListener("course-answered", show);

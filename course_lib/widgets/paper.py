@@ -19,8 +19,8 @@ from course_lib.widgets.kept import BUILDING, Kept, script, style
 from course_lib.widgets.question import Question
 
 PUBLIC = "questions.json"
-# What handing in leaves beside the answers; from then on they stay as they are.
-RESULT = "result.json"
+# What handing in leaves beside the answers, on one machine and on a hub; from then on they stay as they are.
+HANDED_IN = ("result.json", "handed-in.json")
 
 
 class Graded(Question):
@@ -34,7 +34,7 @@ class Graded(Question):
         return entry.content == self.content
 
     def _keep(self, change: dict[str, Any]) -> None:
-        if self._store is not None and (self._store.folder / RESULT).exists():
+        if self._store is not None and any((self._store.folder / name).exists() for name in HANDED_IN):
             self.status = "Not saved: the quiz has been handed in."
             return
         super()._keep(change)

@@ -182,8 +182,9 @@ function renderGraded({ model, el, spec }) {
   function result({ detail }) {
     if (detail.paper !== spec.paper) return;
     const mine = detail.result?.questions.find((one) => one.id === spec.id);
-    form.lock(Boolean(mine));
-    sure.lock(Boolean(mine), stored().certainty);
+    // What has been handed in stays as it is, also where nothing is told of it, or not yet.
+    form.lock(Boolean(detail.result));
+    sure.lock(Boolean(detail.result), stored().certainty);
     hint.textContent = "";
     root.querySelectorAll(".cw-reason, .cw-outcome").forEach((one) => one.replaceChildren());
     if (!mine) return;

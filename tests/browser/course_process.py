@@ -24,11 +24,15 @@ START_SECONDS = 90.0
 
 
 class Course:
-    """`course open --no-browser` on a free port, with a home of its own; `out` holds the built pages."""
+    """`course open --no-browser` on a free port, with a home of its own; `out` holds the built pages.
 
-    def __init__(self, home: Path, out: Path) -> None:
+    `root` is another checkout than this one.
+    """
+
+    def __init__(self, home: Path, out: Path, root: Path | None = None) -> None:
         self.home = home
         self.out = out
+        self._elsewhere = {} if root is None else {"PYTHONPATH": str(root)}
         self.port = free_port()
         self.address = ""
         self._process: subprocess.Popen[bytes] | None = None
@@ -40,7 +44,7 @@ class Course:
         with said.open("wb") as file:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", OPEN, self.out, "open", "--no-browser", "--port", str(self.port)],
-                env={**os.environ, "COURSE_HOME": str(self.home)},
+                env={**os.environ, **self._elsewhere, "COURSE_HOME": str(self.home)},
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,

@@ -191,7 +191,7 @@ class Lab:
         self.menu("Run", "Run All Cells")
         expect(self.page.locator(".jp-Notebook .cw")).to_have_count(len(self.widgets), timeout=60_000)
         expect(self.page.locator(".jp-Notebook .cw-explorer:not([data-drawn])")).to_have_count(
-            0, timeout=20_000
+            0, timeout=60_000
         )
 
     @cached_property

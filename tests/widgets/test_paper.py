@@ -11,6 +11,7 @@ import pytest
 from course_lib import learner
 from course_lib.course import checkout
 from course_lib.evidence import DataError
+from course_lib.grading.hub import HANDED_IN_FILE
 from course_lib.grading.laptop import RESULT_FILE
 from course_lib.learner import Entry
 from course_lib.widgets import ask, hand_in
@@ -219,19 +220,19 @@ def test_an_answer_to_an_older_wording_is_not_shown_as_one_to_the_new(
     assert asked(shown).saved is None
 
 
+@pytest.mark.parametrize("name", [RESULT_FILE, HANDED_IN_FILE])
 def test_what_has_been_handed_in_stays_as_it_is(
-    shown: list[Graded], learns: Learns, monkeypatch: pytest.MonkeyPatch
+    name: str, shown: list[Graded], learns: Learns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert module.RESULT == RESULT_FILE
     monkeypatch.chdir(SOURCE)
     folder = learns("Ann").folder / "papers" / "collagen"
     widget = asked(shown)
     widget.saved = ANSWER
-    (folder / RESULT_FILE).write_text("{}", encoding="utf-8")
+    (folder / name).write_text("{}", encoding="utf-8")
     widget.saved = {"answer": "another"}
     assert widget.status == "Not saved: the quiz has been handed in."
     assert learner.Store(folder).read().entries[f"answer:{ID}"].value == ANSWER
-    (folder / RESULT_FILE).unlink()
+    (folder / name).unlink()
     widget.saved = {"answer": "a third"}
     assert widget.status == "Saved"
 
