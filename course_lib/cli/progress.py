@@ -19,8 +19,12 @@ def progress(doing: str, unit: str) -> Iterator[Callable[[int, int, str], None]]
         nonlocal bar
         if bar is None:
             bar = tqdm(total=total, desc=doing, unit=unit, leave=False)
-        bar.total, bar.n = total, done
-        bar.set_postfix_str(what)
+        bar.total = total
+        bar.set_postfix_str(what, refresh=False)
+        if done:
+            bar.update(done - bar.n)  # tqdm shows it ten times a second, however many steps there are
+        else:
+            bar.refresh()
 
     try:
         yield step
