@@ -215,7 +215,9 @@ def why_not_certified(root: Path, form: str, how: str, clinic: Clinic) -> tuple[
     """
     found = []
     if how != "grader":
-        found.append("It was marked on the learner’s own computer, where the keys lie too: it is practice.")
+        found.append(
+            "It was marked on the computer on which it was sat, where the keys lie too: it is practice."
+        )
     asked = _asked(root, form)
     waiting = [each.id for each in asked if clinic.question_review(each.id, version(each)) is None]
     if waiting:

@@ -283,7 +283,7 @@ def test_an_exam_certifies_only_when_a_grader_marked_it_and_each_question_is_rev
     form, count = FORMS[0], len(ids(FORMS[0]))
     assert why_not_certified(root, form, "grader", reviewed(root, form, count)) == ()
     (alone,) = why_not_certified(root, form, "self-marked", reviewed(root, form, count))
-    assert "on the learner’s own computer" in alone
+    assert "on the computer on which it was sat" in alone
     (waiting,) = why_not_certified(root, form, "grader", reviewed(root, form, count - 2))
     assert waiting == f"2 of its {count} questions have not been reviewed by your clinic."
     both = why_not_certified(root, form, "self-marked", Clinic())
