@@ -32,7 +32,7 @@ async function showExam(learner) {
     const list = document.createElement("ol");
     for (const one of found.tries) {
       const line = made("li", `${inWords(one.time)}: ${one.passed ? "passed" : "not passed"}. `);
-      if (one.page) line.append(made("a", "See the result", { href: one.page, ariaLabel: `See the result of ${inWords(one.time)}` }));
+      if (one.page) line.append(made("a", "See the result", { href: `${one.page}#hand-in`, ariaLabel: `See the result of ${inWords(one.time)}` }));
       list.append(line);
     }
     const own = document.createElement("p");

@@ -147,6 +147,8 @@ function render({ model, el }) {
     const own = who && h("p", {}, h("a", { href: `${courseBase()}api/learners/${who}/results`, download: "", text: "Download my results and answers" }));
     sum.replaceChildren(...(found.exam ? ofExam(found.exam, state.exam, problems) : ofQuiz(found, state, problems)), ...(own ? [own] : []));
     if (fresh) sum.focus();
+    // Whoever came for the result: the questions above it have only now grown to their full height.
+    else if (location.hash === "#hand-in") requestAnimationFrame(() => root.scrollIntoView());
   }
   function ofQuiz(found, state, problems) {
     return [
