@@ -21,9 +21,10 @@ def progress(doing: str, unit: str) -> Iterator[Callable[[int, int, str], None]]
             bar = tqdm(total=total, desc=doing, unit=unit, leave=False)
         bar.total = total
         bar.set_postfix_str(what, refresh=False)
-        if done:
+        if 0 < done < total:
             bar.update(done - bar.n)  # tqdm shows it ten times a second, however many steps there are
         else:
+            bar.n = done
             bar.refresh()
 
     try:
