@@ -11,7 +11,7 @@ from typing import Any
 
 import course_lib
 from course_lib.cli.progress import progress
-from course_lib.learner import NotSaved, home
+from course_lib.learner import NotSaved, home, hub_learner
 from course_lib.learner.disk import reason
 
 ROOT = Path(course_lib.__file__).resolve().parents[1]
@@ -113,14 +113,16 @@ def make_pages(folder: Path, force: bool = False, tell: bool = True) -> tuple[Pa
 def _released(folder: Path) -> dict[str, Path]:
     """The release copies of the quizzes, made anew when anything that they are made from has changed.
 
-    Where the keys are not, as for a learner on a hub, they are those in the exchange.
+    On a hub, and wherever the keys are not, they are those in the exchange.
     """
     from course_lib.course import checkout
 
-    if not any((checkout() / "assignments" / "bank").glob("*.yaml")):
+    keys_here = any((checkout() / "assignments" / "bank").glob("*.yaml"))
+    if hub_learner() or not keys_here:
         from course_lib.grading import hub
 
-        return hub.released(checkout(), folder)
+        if (found := hub.released(checkout(), folder)) or not keys_here:
+            return found
     from course_lib.pages.build import common
 
     # The bank alone takes longer to read than a start with nothing to do may last.

@@ -51,8 +51,8 @@ _PAPER_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def here(root: Path, home: Path) -> bool:
-    """Tell whether this is the server of one person on a hub that has an exchange."""
-    return hub_learner() is not None and exchange(root, home) is not None
+    """Tell whether this is one person's server on a hub, and papers have been released to its exchange."""
+    return hub_learner() is not None and bool(released(root, home))
 
 
 def released(root: Path, home: Path) -> dict[str, Path]:

@@ -176,7 +176,7 @@ def test_what_has_not_been_released_is_no_paper(box: Inbox, here: tuple[Path, Pa
         hub.public(*here, PAPER)
 
 
-def test_the_hub_is_where_a_hub_has_an_exchange(
+def test_the_hub_is_where_a_hub_has_papers_in_its_exchange(
     box: Inbox, here: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert desk(*here) is hub
@@ -184,7 +184,10 @@ def test_the_hub_is_where_a_hub_has_an_exchange(
         patch.setenv("COURSE_EXCHANGE", str(box.exchange / "none"))
         assert desk(*here) is laptop
         assert hub.papers(*here) == ()
-    monkeypatch.delenv("JUPYTERHUB_USER")
+    with monkeypatch.context() as patch:
+        patch.delenv("JUPYTERHUB_USER")
+        assert desk(*here) is laptop
+    shutil.rmtree(box.exchange / COURSE / "outbound" / PAPER)
     assert desk(*here) is laptop
 
 
