@@ -36,6 +36,8 @@ def visitor(course: LabCourse, browser: Browser) -> Iterator[Visitor]:
     seeing = Visitor(browser, viewport={"width": 1280, "height": 1000}, color_scheme="light")
     # Six notebooks at once on a busy machine: JupyterLab tells of its own parts that took long.
     seeing.expect("is taking too long to activate", "ms to activate")
+    # Two tabs that start at once ask for the same name of a window, and JupyterLab gives one of them another.
+    seeing.expect("Window name candidate")
     go(seeing.context.new_page(), f"{course.base}course/?token={course.token}")
     yield seeing
     seeing.context.close()
