@@ -153,15 +153,9 @@ class Exchange:
         return self.root / COURSE / "feedback" / f"{name}.html"
 
     def _transfer(self, what: str) -> Any:
-        from course_lib.grading import nbgrader_parts as parts
+        from course_lib.grading.nbgrader_parts import exchanging
 
-        course = parts.CourseDirectory(config=self._config, log=_LOG, assignment_id=self.paper)
-        return getattr(parts.ExchangeFactory(config=self._config), what)(
-            coursedir=course,
-            authenticator=parts.Authenticator(config=self._config),
-            config=self._config,
-            log=_LOG,
-        )
+        return exchanging(what, self._config, self.paper, _LOG)
 
     def _start(self, sending: Any) -> None:
         from course_lib.grading.nbgrader_parts import ExchangeError

@@ -150,9 +150,11 @@ def again(root: Path, home: Path, learner_id: str, paper_id: str) -> None:
         NotSaved: the files cannot be moved.
     """
     folder = paper_folder(root, home, learner_id, paper_id)
-    if (result := _result(folder, paper_id)) is None:
+    if not folder.is_dir():
         return
     with locked(folder, "hand-in"), locked(folder, ANSWERS_FILE):
+        if (result := _result(folder, paper_id)) is None:
+            return
         aside = folder / f"try-{1 + sum(1 for _ in folder.glob('try-*'))}"
         make_folder(aside)
         # A result that is no newer than this is that of an earlier try.
@@ -200,12 +202,8 @@ def allowed(home: Path, learner_id: str) -> int:
 def _send(root: Path, home: Path, paper_id: str, folder: Path) -> datetime:
     from course_lib.grading import nbgrader_parts as parts
 
-    config = loaded(root, home)
-    school = parts.CourseDirectory(config=config, log=_LOG, assignment_id=paper_id)
-    sending = parts.ExchangeFactory(config=config).Submit(
-        coursedir=school, authenticator=parts.Authenticator(config=config), config=config, log=_LOG
-    )
-    sending.assignment_dir = str(folder.parent)
+    config, beside = loaded(root, home), str(folder.parent)
+    sending = parts.exchanging("Submit", config, paper_id, _LOG, assignment_dir=beside)
     try:
         sending.start()
     except (parts.ExchangeError, OSError) as error:

@@ -3,6 +3,7 @@
 nbgrader loads everything it has, its server extensions included, whichever part is wanted.
 """
 
+import logging
 import sys
 import warnings
 from typing import Any
@@ -21,6 +22,7 @@ from nbgrader.coursedir import CourseDirectory  # noqa: E402
 from nbgrader.exchange import ExchangeError, ExchangeFactory  # noqa: E402
 from nbgrader.preprocessors import AssignLatePenalties  # noqa: E402
 from nbgrader.utils import get_username, notebook_hash, parse_utc  # noqa: E402
+from traitlets.config import Config  # noqa: E402
 
 # It builds its own rows in an order that SQLAlchemy grumbles about, once for every submission.
 warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader")
@@ -37,7 +39,27 @@ __all__ = [
     "MissingEntry",
     "NbGraderException",
     "api",
+    "exchanging",
     "get_username",
     "notebook_hash",
     "parse_utc",
 ]
+
+
+def exchanging(step: str, config: Config, paper_id: str, log: logging.Logger, **more: Any) -> Any:
+    """Return what takes one step of nbgrader's exchange for one paper, when it is started.
+
+    Args:
+        step: the name of the step in `ExchangeFactory`, such as "Submit".
+        config: nbgrader's settings.
+        paper_id: the paper.
+        log: where it says what it does.
+        **more: settings of this step alone.
+    """
+    return getattr(ExchangeFactory(config=config), step)(
+        coursedir=CourseDirectory(config=config, log=log, assignment_id=paper_id),
+        authenticator=Authenticator(config=config),
+        config=config,
+        log=log,
+        **more,
+    )

@@ -25,7 +25,8 @@ def record(root: Path, home: Path, learner: str) -> dict[str, Any]:
     """Return the results and the answers of one learner, ready for JSON, oldest try first.
 
     An answer stands as it was kept (`chosen`) and, where the paper still asks the same, `in_words`. A
-    question of a quiz has its `mark` [fraction]; of the exam only whether it was right is told.
+    question of a quiz has its `mark` [fraction]; of the exam only whether it was right is told. On a hub a
+    try is what the grader has handed back, and the answers stand beside the tries.
 
     Raises:
         DataError: the papers or the bank break a rule.

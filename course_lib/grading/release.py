@@ -85,14 +85,7 @@ def release(root: Path, home: Path, paper_id: str) -> Path | None:
     from course_lib.grading import nbgrader_parts as parts
 
     config = _config(root, home, office(home))
-    course = parts.CourseDirectory(config=config, log=_LOG, assignment_id=paper_id)
-    sending = parts.ExchangeFactory(config=config).ReleaseAssignment(
-        coursedir=course,
-        authenticator=parts.Authenticator(config=config),
-        config=config,
-        log=_LOG,
-        force=True,
-    )
+    sending = parts.exchanging("ReleaseAssignment", config, paper_id, _LOG, force=True)
     try:
         sending.start()
     except (parts.ExchangeError, OSError) as error:

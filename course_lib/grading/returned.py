@@ -97,12 +97,8 @@ def fetch(root: Path, home: Path, paper_id: str, folder: Path) -> None:
         return
     from course_lib.grading import nbgrader_parts as parts
 
-    config = loaded(root, home)
-    course = parts.CourseDirectory(config=config, log=_LOG, assignment_id=paper_id)
-    fetching = parts.ExchangeFactory(config=config).FetchFeedback(
-        coursedir=course, authenticator=parts.Authenticator(config=config), config=config, log=_LOG
-    )
-    fetching.assignment_dir = str(folder.parent)
+    config, beside = loaded(root, home), str(folder.parent)
+    fetching = parts.exchanging("FetchFeedback", config, paper_id, _LOG, assignment_dir=beside)
     try:
         fetching.start()
     except (parts.ExchangeError, OSError) as error:
