@@ -38,6 +38,8 @@ def visitor(course: LabCourse, browser: Browser) -> Iterator[Visitor]:
     seeing.expect("is taking too long to activate", "ms to activate")
     # Two tabs that start at once ask for the same name of a window, and JupyterLab gives one of them another.
     seeing.expect("Window name candidate")
+    # Jupyter's list of kernels fails when one comes or goes while it is made; JupyterLab asks again.
+    seeing.expect("/api/kernels?")
     go(seeing.context.new_page(), f"{course.base}course/?token={course.token}")
     yield seeing
     seeing.context.close()
