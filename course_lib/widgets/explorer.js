@@ -4,6 +4,8 @@
 const QUIET = { displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: false };
 const NARROW = 520;
 const TIGHT = 300; // [px] a window of 320, or a page at 400 %: words beside bars would run out of the chart
+const WORDY = 24; // [letters] on a phone, a longer text needs a column that is wider than a word
+const NUMBER = /^.{0,10}\d \S{1,2}$/; // a number stays with its unit
 
 let plotlyRequest = null;
 
@@ -177,8 +179,13 @@ function render({ model, el }) {
     figure.setAttribute("aria-label", `Chart. ${title.textContent}`);
   };
   const rows = () => {
-    const head = h("tr", {}, ...view.columns.map((text) => h("th", { scope: "col", text })));
-    const lines = present(view.rows).map((cells) => h("tr", {}, ...cells.map((cell, place) => (place ? h("td", { text: cell }) : h("th", { scope: "row", text: cell })))));
+    const listed = present(view.rows);
+    const wordy = (place) => listed.some((cells) => String(cells[place]).length > WORDY);
+    const head = h("tr", {}, ...view.columns.map((text, place) => h("th", { scope: "col", text, class: wordy(place) ? "cw-wordy" : null })));
+    const lines = listed.map((cells) => h("tr", {}, ...cells.map((cell, place) => {
+      const look = { text: cell, class: NUMBER.test(cell) ? "cw-number" : null };
+      return place ? h("td", look) : h("th", { scope: "row", ...look });
+    })));
     body.replaceChildren(h("thead", {}, head), h("tbody", {}, ...lines));
   };
 
