@@ -15,6 +15,8 @@ from course_lib.pages.errors import BuildError
 _CITED = re.compile(r"\s*\[([A-Z][A-Z0-9-]{2,}(?:, ?[A-Z][A-Z0-9-]{2,})*)\]([.,;:]?)")
 _OPENING = re.compile(r"(?:^|(?<=[\s(\[–—]))\"(?!\s)")
 _APOSTROPHE = re.compile(r"(?<=\w)'|'(?=\w)")
+# At the end of a line a number would leave its sign or unit behind.
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|[mn]m\b|ms\b)")
 _NO_TERMS_IN = ("a", "button", "code", "h1", "h2", "h3", "h4", "h5", "h6", "th")
 # Where a text begins anew: what stands before it says nothing about its first quotation mark.
 _PIECES = ("p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -51,7 +53,7 @@ def html(markdown: str, cell: str, sources: Sources, terms: "Terms") -> str:
         anchor.decompose()
     for heading in soup.find_all(["h1", "h2", "h3"]):
         heading["id"] = slug(heading.get_text())
-    _print_quotes(soup)
+    _as_in_print(soup)
     for text in _texts(soup):
         _cite(soup, text, cell, sources)
     for text in _texts(soup):
@@ -115,17 +117,20 @@ class Terms:
         return holder
 
 
-def _print_quotes(soup: BeautifulSoup) -> None:
-    """Curl the marks of all texts; one beside bold words is judged by what stands before them."""
+def _as_in_print(soup: BeautifulSoup) -> None:
+    """Curl the marks of all texts, and keep each number beside its unit.
+
+    A mark beside bold words is judged by what stands before them.
+    """
     piece: Tag | None = None
     before = ""
     for text in list(soup.find_all(string=True)):
         if text.find_parent(_PIECES) is not piece:
             piece, before = text.find_parent(_PIECES), ""
         if text.find_parent("code") is None:
-            curled = NavigableString(curly(str(text), before))
-            text.replace_with(curled)
-            text = curled
+            printed = NavigableString(_BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", curly(str(text), before)))
+            text.replace_with(printed)
+            text = printed
         before = str(text)[-1:] or before
 
 

@@ -119,9 +119,17 @@ def test_each_paragraph_and_cell_begins_its_quotation_anew() -> None:
     assert [cell.get_text() for cell in soup.find_all("td")] == ["x", "“y”", "“z”", "it’s"]
 
 
+def test_a_number_stays_on_one_line_with_its_unit() -> None:
+    printed = text_of("About 40 to 45 % of it, 0.3 to 1 mm deep, at 1,064 nm, for 10 ms in 2 women.")
+    assert printed.replace("\N{NO-BREAK SPACE}", "~") == (
+        "About 40 to 45~% of it, 0.3 to 1~mm deep, at 1,064~nm, for 10~ms in 2 women."
+    )
+
+
 def test_code_keeps_the_marks_that_were_typed() -> None:
-    soup = shown('Write `claim("C21")` and "go".')
-    assert soup.get_text().strip() == 'Write claim("C21") and “go”.'
+    soup = shown('Write `claim("C21")` and "go" by 3 %.')
+    assert soup.get_text().strip() == 'Write claim("C21") and “go” by 3\N{NO-BREAK SPACE}%.'
+    assert shown("Write `a 3 % b`.").get_text().strip() == "Write a 3 % b."
 
 
 # Glossary
