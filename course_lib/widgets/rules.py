@@ -40,16 +40,19 @@ def _listed(rules: Iterable[Rule]) -> Markdown:
     lines = ["| Rule | Whose word |", "|---|---|"]
     for rule in rules:
         # The course's own words may hold the ids of their sources; the clinic's may hold any mark.
-        text = rule.text if rule.ids else as_text(rule.text)
+        text = _with_ids(rule) if rule.ids else as_text(rule.text).rstrip(".")
         whose = as_text(rule.words[0].upper() + rule.words[1:])
-        lines.append(f"| {text.rstrip('.')}{_further_ids(rule)}. | {whose}. |")
+        lines.append(f"| {text}. | {whose}. |")
     return Markdown("\n".join(lines))
 
 
-def _further_ids(rule: Rule) -> str:
-    """The sources of a rule that its text does not name already."""
+def _with_ids(rule: Rule) -> str:
+    """A rule without its full stop, and the sources that its text does not name already, in one bracket."""
+    text = rule.text.rstrip(".")
     ids = [each for each in rule.ids if each not in evidence.ids_in(rule.text)]
-    return f" [{', '.join(ids)}]" if ids else ""
+    if not ids:
+        return text
+    return f"{text[:-1]}, {', '.join(ids)}]" if text.endswith("]") else f"{text} [{', '.join(ids)}]"
 
 
 def rule_in_words(rule: Rule) -> str:
@@ -60,7 +63,7 @@ def rule_in_words(rule: Rule) -> str:
     'No sunbeds, no deliberate tanning before or after [MAYO].'
     """
     whose = f" ({rule.words})" if rule.origin == "clinic" else ""
-    return f"{rule.text.rstrip('.')}{_further_ids(rule)}{whose}."
+    return f"{_with_ids(rule)}{whose}."
 
 
 def as_text(words: str) -> str:

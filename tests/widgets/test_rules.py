@@ -26,7 +26,7 @@ def test_every_rule_is_listed_with_its_sources_and_as_not_yet_confirmed() -> Non
 def test_a_source_that_a_rule_names_is_not_named_twice() -> None:
     (sun,) = (row[0] for row in rows(str(aftercare_rules().data)) if row[0].startswith("Shade, hat"))
     assert sun.count("BOONCHAI2015") == 1
-    assert sun.endswith("[BOONCHAI2015] [FATIMA2020].")
+    assert sun.endswith("[BOONCHAI2015, FATIMA2020].")
 
 
 def test_rules_of_the_clinic_stand_in_its_own_words_with_name_and_day(
