@@ -13,9 +13,11 @@ from course_lib.widgets.healing_day import RULES as RULES_OF_THE_DAY
 
 _DRAFT = Markup(
     '<div class="review"><strong>Draft</strong> <div><p>{words} '
-    "Ask your supervising clinician before you use anything here with a client.</p>{more}"
+    "Ask your supervising clinician before you use anything here with a client.</p>{more}</div></div>"
+)
+_CONFIRM = Markup(
     '<!--served--><p class="fine">For the clinician: <a href="review">confirm or replace it here</a>.</p>'
-    "<!--/served--></div></div>"
+    "<!--/served-->"
 )
 _CONFIRMED = Markup('<div class="review confirmed"><strong>Reviewed</strong> <div><p>{words}</p></div></div>')
 _FAULT = Markup(
@@ -40,11 +42,11 @@ def banner(clinic: Clinic, lessons: Sequence[Lesson]) -> Markup:
     reviews = [clinic.lesson_review(lesson.slug, lesson.content) for lesson in lessons]
     waiting = _waiting(clinic, [lesson.slug for lesson in lessons])
     if None in reviews:
-        return _DRAFT.format(words=_UNREAD, more=waiting)
+        return _DRAFT.format(words=_UNREAD, more=waiting + _CONFIRM)
     told = _read_by(reviews)
     if waiting:
         words = f"{told} Not all that it shows is confirmed yet."
-        return _DRAFT.format(words=words, more=waiting)
+        return _DRAFT.format(words=words, more=waiting + _CONFIRM)
     return _CONFIRMED.format(words=told)
 
 
@@ -53,12 +55,17 @@ def page_banner(clinic: Clinic, slug: str) -> Markup:
     if slug not in _shown():
         return Markup("")
     if waiting := _waiting(clinic, [slug]):
-        return _DRAFT.format(words="Not all of this is confirmed by your clinic yet.", more=waiting)
+        return _DRAFT.format(
+            words="Not all of this is confirmed by your clinic yet.", more=waiting + _CONFIRM
+        )
     return _CONFIRMED.format(words="Set or confirmed by your clinic. Each line says by whom and when.")
 
 
 def paper_banner(clinic: Clinic, questions: Mapping[str, str]) -> Markup:
-    """The draft banner, until a clinician has reviewed each of these questions (id: version) as it is now."""
+    """The draft banner, until a clinician has reviewed each of these questions (id: version) as it is now.
+
+    It leads nowhere: where learners are, the clinician's page shows no graded question, and no role-play.
+    """
     reviews = [clinic.question_review(id_, version) for id_, version in questions.items()]
     if None in reviews or not reviews:
         return _DRAFT.format(words=_UNREAD, more="")

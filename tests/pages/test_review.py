@@ -4,7 +4,7 @@ import pytest
 
 from course_lib.evidence.clinic import Clinic, Loaded
 from course_lib.pages.lesson import Lesson
-from course_lib.pages.review import banner, fault_banner, page_banner
+from course_lib.pages.review import banner, fault_banner, page_banner, paper_banner
 from tests.pages import made
 
 DRAFT = "Not yet reviewed by your clinic."
@@ -95,6 +95,12 @@ def test_a_page_of_the_clinics_rules_is_a_draft_until_each_rule_is_confirmed() -
 def test_only_served_pages_lead_to_where_a_clinician_confirms() -> None:
     text = banner(Clinic(), [COLLAGEN])
     assert text.split("<!--served-->")[1].split("<!--/served-->")[0].count('href="review"') == 1
+
+
+def test_a_quiz_does_not_send_a_clinician_where_its_questions_are_not() -> None:
+    text = paper_banner(Clinic(), {"collagen-strength": "1"})
+    assert DRAFT in text
+    assert "href" not in text
 
 
 def test_a_fault_in_the_clinics_file_is_told_with_its_lines_and_whose_values_are_shown() -> None:
