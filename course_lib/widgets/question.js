@@ -132,10 +132,12 @@ function certainty(changed) {
   const name = nextId("certainty");
   const inputs = Object.keys(CERTAINTIES).map((value) => h("input", { type: "radio", name, value, onchange: () => changed(value) }));
   const clear = h("button", { type: "button", class: "cw-plain", text: "Take back", onclick: () => { write(null); inputs[0].focus(); changed(null); } });
-  const field = h("fieldset", { class: "cw-certainty" }, h("legend", { text: "How sure are you? You need not say, and it never changes your points." }),
+  const legend = h("legend");
+  const field = h("fieldset", { class: "cw-certainty" }, legend,
     h("div", { class: "cw-row" }, ...inputs.map((input) => h("label", { class: "cw-chip" }, input, h("span", { text: CERTAINTIES[input.value] }))), clear));
   let locked = false;
   function write(value) {
+    legend.textContent = locked ? "How sure you were" : "How sure are you? You need not say, and it never changes your points.";
     inputs.forEach((input) => { input.checked = input.value === value; input.disabled = locked; });
     clear.hidden = locked || value === null;
     field.hidden = locked && value === null;
