@@ -9,7 +9,7 @@ from tests.browser.conftest import Visit
 from tests.browser.course_process import Course
 from tests.browser.explorer_page import drive, sources
 from tests.browser.lesson_page import data, guess_for, predict, seen, status, widget
-from tests.browser.visitor import ready
+from tests.browser.visitor import ready, until
 
 pytestmark = pytest.mark.browser
 
@@ -111,16 +111,15 @@ def test_a_guess_about_one_treatment_is_not_drawn_beside_another(course: Course,
     page = learn().open(course.page("healing.html"))
     predict(page, "explore-timeline", (14, 90))
     canvas = widget(page, "explore-timeline").locator(".cw-canvas")
-    assert max(canvas.evaluate(GUESS)["x"]) == 90
+    drawn = canvas.evaluate(GUESS)
+    assert max(drawn["x"]) == 90
     menu = widget(page, "explore-timeline").get_by_label("Treatment")
     menu.select_option(index=8)
     expect(widget(page, "explore-timeline").locator(".cw-title")).to_contain_text("IPL")
-    page.wait_for_timeout(200)
-    assert set(canvas.evaluate(GUESS)["x"]) == {None}
+    until(page, lambda: set(canvas.evaluate(GUESS)["x"]) == {None})
     menu.select_option(index=0)
     expect(widget(page, "explore-timeline").locator(".cw-title")).to_contain_text("Full CO2")
-    page.wait_for_timeout(200)
-    assert max(canvas.evaluate(GUESS)["x"]) == 90
+    until(page, lambda: canvas.evaluate(GUESS)["x"] == drawn["x"])
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from course_lib.widgets.about_evidence import UNREAD
 from tests.browser.conftest import Visit
 from tests.browser.course_process import Course
 from tests.browser.test_access import AXE_WIDTHS, FAULTS, unfold, violations
-from tests.browser.visitor import Visitor, go
+from tests.browser.visitor import Visitor, go, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -251,7 +251,6 @@ def test_charts_are_drawn_anew_for_paper_and_again_for_the_screen(printed: Page,
     before = printed.evaluate(CHARTS)
     assert before
     printed.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    printed.wait_for_timeout(50)
     on_paper = printed.evaluate(CHARTS)
     assert len(on_paper) == len(before)
     for screen, paper in zip(before, on_paper, strict=True):
@@ -259,8 +258,7 @@ def test_charts_are_drawn_anew_for_paper_and_again_for_the_screen(printed: Page,
         assert set(paper["ink"]).isdisjoint(screen["ink"])
     printed.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(printed.locator("html")).not_to_have_attribute("data-paper", re.compile(""))
-    printed.wait_for_timeout(300)
-    assert printed.evaluate(CHARTS) == before
+    until(printed, lambda: bool(printed.evaluate(CHARTS) == before))
 
 
 def test_a_claim_and_a_matching_question_can_be_answered_with_a_pen(printed: Page, stick: Path) -> None:

@@ -1,5 +1,6 @@
 """A browser window that remembers everything a careful developer would see in its console."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +67,12 @@ def ready(page: Page) -> None:
     # Not wait_for_function: it needs eval, which the pages' content policy forbids.
     expect(page.locator("html")).to_have_attribute("data-ready", "true")
     expect(page.locator(UNDRAWN)).to_have_count(0)
+
+
+def until(page: Page, seen: Callable[[], bool]) -> None:
+    """Wait for something that no locator can see; how long a chart takes is the machine's affair."""
+    for _ in range(100):
+        if seen():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("waited in vain")
