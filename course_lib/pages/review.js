@@ -2,8 +2,18 @@
 
 const $ = (selector) => document.querySelector(selector);
 const QUIET = { class: "quiet" };
-const SIGNS = { right: "✓", wrong: "✗" };
-const KINDS = { right: "Right: ", wrong: "Wrong: " };
+// What a line of a question or a role-play is: its sign, and the words before it.
+const MARKS = {
+  right: ["✓", "Right: "],
+  wrong: ["✗", "Wrong: "],
+  best: ["✓", "Best: "],
+  partly: ["◐", "Something is missing: "],
+  poor: ["✗", "Not this way: "],
+  unsafe: ["✗", "Not safe: "],
+  turn: ["", ""],
+  end: ["", "Ending: "],
+};
+const TO_READ = ["lesson", "question", "role_play"];
 const FITS = ["common", "possible", "little", "caution", "never"];
 const WAIT = 1500; // [ms] between two looks at how the pages are coming along
 const STAY = 6000; // [ms] for what was saved; it stands in its place anyway
@@ -140,7 +150,7 @@ function section(group, at) {
 function foot(group, at) {
   const { back, next } = neighbours(group, at);
   const left = group.sections[at].items.filter((item) => item.waits && item.kind !== "phone" && !item.href);
-  const all = left.length > 1 && group.key !== "questions" && group.key !== "graded";
+  const all = left.length > 1 && !left.some((item) => TO_READ.includes(item.kind));
   const target = next ? (next.group === group ? next.section.title : next.group.title) : "finish";
   return make("div", { id: "section-foot" },
     all ? make("p", {}, make("button", { type: "button", id: "confirm-all", click: () => save(left.map((item) => ({ id: item.id })), left) }, `Confirm the ${left.length} that are left here`)) : "",
@@ -166,20 +176,26 @@ function card(item) {
   const own = item.set !== null && item.kind !== "phone";
   if (own) parts.push(make("p", { class: "value" }, make("span", { class: "whose" }, "Your clinic: "), words(item, item.set)));
   if (item.text) parts.push(make("p", { class: own ? "value replaced" : "value" }, own ? make("span", { class: "whose" }, "The course: ") : "", item.text));
-  if (item.lines.length) parts.push(make("ul", { class: "lines" }, ...item.lines.map((line) => make("li", {}, make("span", { class: `sign ${line.mark}`, "aria-hidden": "true" }, SIGNS[line.mark]), make("span", {}, KINDS[line.mark], make("strong", {}, line.text), make("span", { class: "why" }, line.why))))));
+  if (item.lines.length) parts.push(make("ul", { class: "lines" }, ...item.lines.map(line)));
   if (item.basis && !own) parts.push(make("p", { class: "basis" }, item.basis));
   if (item.href) parts.push(make("p", {}, item.version ? make("a", { href: item.href, target: "_blank", rel: "noopener" }, "Open the lesson in a new tab") : "This lesson has not been built yet."));
   parts.push(make("p", { class: "state" }, item.said && !item.waits ? "✓ " : "", item.said || waiting));
   const buttons = make("p", { class: "buttons" });
   const button = (label, action, attributes = {}) => buttons.append(make("button", { type: "button", "aria-label": `${label}: ${name}`, click: action, keydown: once, ...attributes }, label));
-  const readable = !["lesson", "question"].includes(item.kind);
+  const readable = TO_READ.includes(item.kind);
   if (item.kind !== "phone" && (!item.said || item.waits) && (!item.href || item.version)) {
-    button(readable ? "Confirm" : "I have read it", () => save([{ id: item.id, version: item.version }], [item]), { "data-confirm": true });
+    button(readable ? "I have read it" : "Confirm", () => save([{ id: item.id, version: item.version }], [item]), { "data-confirm": true });
   }
-  if (readable) button(item.kind === "phone" ? (item.set ? "Change" : "Set") : "Replace", () => open(one, item), QUIET);
+  if (!readable) button(item.kind === "phone" ? (item.set ? "Change" : "Set") : "Replace", () => open(one, item), QUIET);
   if (item.said) button("Take back", () => save([{ id: item.id, back: true }], [item], true), QUIET);
   one.append(make("div", {}, ...parts), buttons);
   return one;
+}
+
+function line({ mark, text, why }) {
+  const [sign, kind] = MARKS[mark];
+  return make("li", { class: `line-${mark}` }, make("span", { class: `sign ${mark}`, "aria-hidden": "true" }, sign),
+    make("span", {}, kind, make("strong", {}, text), make("span", { class: "why" }, why)));
 }
 
 /** A key that is held down must not sign for the whole list. */

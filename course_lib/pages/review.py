@@ -64,12 +64,14 @@ def page_banner(clinic: Clinic, slug: str) -> Markup:
 def paper_banner(clinic: Clinic, questions: Mapping[str, str]) -> Markup:
     """The draft banner, until a clinician has reviewed each of these questions (id: version) as it is now.
 
-    It leads nowhere: where learners are, the clinician's page shows no graded question, and no role-play.
+    It leads nowhere: where learners are, the clinician's page shows no graded question.
     """
-    reviews = [clinic.question_review(id_, version) for id_, version in questions.items()]
-    if None in reviews or not reviews:
-        return _DRAFT.format(words=_UNREAD, more="")
-    return _CONFIRMED.format(words=_read_by(reviews))
+    return _read_one_by_one(clinic, questions, more=Markup(""))
+
+
+def role_plays_banner(clinic: Clinic, plays: Mapping[str, str]) -> Markup:
+    """The draft banner, until a clinician has reviewed each of these role-plays (id: version) as now."""
+    return _read_one_by_one(clinic, plays, more=_CONFIRM)
 
 
 def fault_banner(loaded: Loaded) -> Markup:
@@ -88,6 +90,13 @@ def fault_banner(loaded: Loaded) -> Markup:
     return _FAULT.format(
         shown=shown, lines=Markup("").join(Markup("<li>{}</li>").format(line) for line in told)
     )
+
+
+def _read_one_by_one(clinic: Clinic, versions: Mapping[str, str], more: Markup) -> Markup:
+    reviews = [clinic.question_review(id_, version) for id_, version in versions.items()]
+    if None in reviews or not reviews:
+        return _DRAFT.format(words=_UNREAD, more=more)
+    return _CONFIRMED.format(words=_read_by(reviews))
 
 
 def _read_by(reviews: Iterable[Review | None]) -> str:

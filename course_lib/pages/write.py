@@ -17,7 +17,7 @@ from course_lib.pages.exam import exam_pages
 from course_lib.pages.extra import Extra, extra_pages
 from course_lib.pages.home import map_of, next_steps, path_data
 from course_lib.pages.lesson import Lesson
-from course_lib.pages.review import banner, page_banner, paper_banner
+from course_lib.pages.review import banner, page_banner, paper_banner, role_plays_banner
 from course_lib.pages.templating import TEMPLATES
 
 
@@ -199,7 +199,7 @@ def _page_review(clinic: Clinic, page: Lesson) -> Markup:
         for each in page.widgets.values()
         if each["script"] == "role_play"
     }
-    return paper_banner(clinic, plays) if plays else page_banner(clinic, page.slug)
+    return role_plays_banner(clinic, plays) if plays else page_banner(clinic, page.slug)
 
 
 def _asked(paper: Lesson) -> list[str]:

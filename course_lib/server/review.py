@@ -224,7 +224,7 @@ def entry_for(
     entry: dict[str, object] = {"by": by, "on": on}
     if item.version:
         entry["version"] = item.version
-    if item.kind in ("lesson", "question") and given.get("version") != item.version:
+    if item.kind in ("lesson", "question", "role_play") and given.get("version") != item.version:
         raise ApiError(
             409, f"“{item.name}” has changed since this page was loaded. Load it again and read it."
         )

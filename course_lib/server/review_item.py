@@ -1,19 +1,20 @@
 """Each thing that a clinician is asked, with the course's own value, what it rests on, and what was said."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from course_lib import evidence, quiz
-from course_lib.course import topic
+from course_lib.course import course, topic
 from course_lib.evidence import LEVELS, Milestone
 from course_lib.evidence.clinic import Clinic, Phones, Review, Reviews, Unconfirmed
 from course_lib.evidence.clinic.signing import Signed
+from course_lib.server.review_lines import question_lines, role_play_lines
 
 _IDS = re.compile(r"\[([A-Z][A-Z0-9-]+(?:, [A-Z][A-Z0-9-]+)*)\]")
 
-Kind = Literal["phone", "call", "days", "rule", "fit", "lesson", "question"]
+Kind = Literal["phone", "call", "days", "rule", "fit", "lesson", "question", "role_play"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Item:
 
     `own` is the course's own value as data, `text` the same in words, `basis` what it rests on. `said` tells
     who has confirmed or set it, `set` the value that was put in its place. `waits` tells whether the course
-    waits for it. A lesson or question carries its `version`, and a question its options as `lines`.
+    waits for it. A lesson, question or role-play carries its `version`; a question its options and a
+    role-play all that is said in it as `lines`.
     """
 
     id: str
@@ -200,11 +202,28 @@ class Asking:
                 said=self._read("questions", id, reviews.get(id)),
                 waits=("questions", id) in self.waiting,
                 version=quiz.version(question),
-                lines=list(_lines(question)),
+                lines=list(question_lines(question)),
             )
             by_topic.setdefault(quiz.topic_of(question.objective), []).append(item)
         for slug, items in by_topic.items():
             yield Section(topic(slug).title, items)
+
+    def role_plays(self, plays: Iterable[quiz.RolePlay]) -> Iterator[Section]:
+        """Each conversation whole: every turn with its choices, then every ending."""
+        reviews = (self.clinic.reviews or Reviews()).questions or {}
+        for play in plays:
+            item = Item(
+                id=f"reviews/questions/{play.id}",
+                kind="role_play",
+                name=f"{course().roles[play.role]}: {play.title}",
+                text=play.scene,
+                basis=_labels(play.src),
+                said=self._read("questions", play.id, reviews.get(play.id)),
+                waits=("questions", play.id) in self.waiting,
+                version=quiz.play_version(play),
+                lines=list(role_play_lines(play)),
+            )
+            yield Section(play.title, [item])
 
     def _read(self, group: str, key: str, review: Review | None) -> str:
         if review is None:
@@ -242,24 +261,3 @@ def _without_ids(text: str) -> str:
 
 def _asked(question: quiz.Question) -> str:
     return f"{question.scene} {question.stem}" if isinstance(question, quiz.Case) else question.stem
-
-
-def _lines(question: quiz.Question) -> Iterator[dict[str, str]]:
-    """The parts of a question with what is right about them: `mark` is "right", "wrong" or empty."""
-    if isinstance(question, quiz.OneOf | quiz.Multiple):
-        for option in question.options:
-            yield {"mark": "right" if option.correct else "wrong", "text": option.text, "why": option.why}
-    elif isinstance(question, quiz.Ordering):
-        for place, step in enumerate(question.steps, 1):
-            yield {"mark": "right", "text": f"{place}. {step.text}", "why": step.why}
-    elif isinstance(question, quiz.Numeric):
-        yield {
-            "mark": "right",
-            "text": f"{question.answer:g} {question.unit}, within {question.tolerance:g}",
-            "why": question.worked,
-        }
-        yield {"mark": "wrong", "text": "too low", "why": question.low}
-        yield {"mark": "wrong", "text": "too high", "why": question.high}
-    else:
-        for pair in question.pairs:
-            yield {"mark": "right", "text": f"{pair.left}: {pair.right}", "why": pair.why}

@@ -9,6 +9,7 @@ from course_lib import quiz
 from course_lib.course import lessons
 from course_lib.evidence.clinic import Clinic, Group, Keys, unconfirmed
 from course_lib.quiz.papers import bank
+from course_lib.quiz.role_plays import role_plays
 from course_lib.server.review_item import Asking, Item, Section
 
 
@@ -16,7 +17,7 @@ from course_lib.server.review_item import Asking, Item, Section
 class GroupOfItems:
     """One step of the review."""
 
-    key: Group | Literal["graded"]
+    key: Group | Literal["role_plays", "graded"]
     title: str
     intro: str
     sections: Sequence[Section] = field(default_factory=tuple)
@@ -32,12 +33,14 @@ def groups(root: Path, clinic: Clinic, contents: Mapping[str, str], graded: bool
     `contents` are the content hashes of the lessons as they were last made, by slug. The questions of the
     quizzes come with their keys: only where `graded` is asked for.
 
-    Raises: DataError for a fault in the practice questions or the bank.
+    Raises: DataError for a fault in the practice questions, the role-plays or the bank.
     """
     asked = [topic.slug for topic in lessons(root)]
     practice = {question.id: question for slug in asked for question in quiz.practice(slug)}
     exam = dict(bank(root)) if graded and any((root / "assignments" / "bank").glob("*.yaml")) else {}
+    plays = role_plays()
     versions = {id: quiz.version(question) for id, question in {**practice, **exam}.items()}
+    versions |= {id: quiz.play_version(play) for id, play in plays.items()}
     open_points = unconfirmed(clinic, asked, list(versions), versions={**versions, **contents})
     all_ = Asking(clinic, {(point.group, point.key): point for point in open_points}, contents)
     found = [
@@ -92,6 +95,13 @@ def groups(root: Path, clinic: Clinic, contents: Mapping[str, str], graded: bool
             "Practice questions",
             "Each question with its right answer and the reasons that learners are given.",
             list(all_.questions(practice)),
+        ),
+        GroupOfItems(
+            "role_plays",
+            "Role-plays",
+            "Each conversation with all that your staff may answer in it, what they are told about it, and "
+            "how it ends.",
+            list(all_.role_plays(plays.values())),
         ),
     ]
     if exam:

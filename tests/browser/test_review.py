@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from course_lib.evidence import healing, safety
 from course_lib.evidence.clinic import Clinic, load_clinic
+from course_lib.quiz.role_plays import role_plays
 from tests.browser.conftest import Visit
 from tests.browser.course_process import Course
 from tests.browser.test_access import AXE_WIDTHS, FAULTS, WIDTHS, violations
@@ -248,7 +249,8 @@ def test_a_question_shows_what_is_right_and_why(signed: Page, clinic: Callable[[
 
 
 @pytest.mark.parametrize(
-    "place", ["", "phones/0", "calls/0", "healing/0", "fit/2", "lessons/0", "questions/1", "finish"]
+    "place",
+    ["", "phones/0", "calls/0", "healing/0", "fit/2", "lessons/0", "questions/1", "role_plays/2", "finish"],
 )
 def test_nothing_is_in_the_way_of_anybody_at_any_width_in_light_or_dark(page: Page, place: str) -> None:
     if place:
@@ -307,6 +309,11 @@ def test_what_the_clinician_confirms_is_on_the_pages_and_lifts_the_draft_exactly
     expect(opening.value.get_by_role("heading", level=1)).to_be_visible()
     read.get_by_role("button", name="I have read it").click()
     expect(read.locator(".state")).to_contain_text("✓ Read by")
+    for place, play in enumerate(role_plays().values()):
+        step(signed, f"role_plays/{place}")
+        expect(signed.locator(".item")).to_contain_text(play.debriefs[-1].say)
+        signed.get_by_role("button", name="I have read it").click()
+        expect(signed.locator(".item .state")).to_contain_text("✓ Read by")
     step(signed, "finish")
     signed.get_by_role("button", name="Make the pages anew").click()
     expect(signed.locator("#pages-state")).to_contain_text("are being made anew")
@@ -316,6 +323,9 @@ def test_what_the_clinician_confirms_is_on_the_pages_and_lifts_the_draft_exactly
 
     go(lesson, clinics.page("skilled_hand.html"))
     expect(lesson.locator(".review.confirmed")).to_contain_text(f"By {BY} on ")
+    go(lesson, clinics.page("role_plays.html"))
+    expect(lesson.locator(".review.confirmed")).to_contain_text(f"By {BY} on ")
+    go(lesson, clinics.page("skilled_hand.html"))
     row = lesson.get_by_role("row").filter(has_text="Wait *six* weeks | at least.")
     expect(row).to_contain_text(f"by {BY}.")
     for other in ("healing", "skin_damage", "collagen"):

@@ -4,7 +4,7 @@ import pytest
 
 from course_lib.evidence.clinic import Clinic, Loaded
 from course_lib.pages.lesson import Lesson
-from course_lib.pages.review import banner, fault_banner, page_banner, paper_banner
+from course_lib.pages.review import banner, fault_banner, page_banner, paper_banner, role_plays_banner
 from tests.pages import made
 
 DRAFT = "Not yet reviewed by your clinic."
@@ -101,6 +101,12 @@ def test_a_quiz_does_not_send_a_clinician_where_its_questions_are_not() -> None:
     text = paper_banner(Clinic(), {"collagen-strength": "1"})
     assert DRAFT in text
     assert "href" not in text
+
+
+def test_the_draft_banner_of_the_role_plays_leads_to_where_they_are_confirmed() -> None:
+    text = role_plays_banner(Clinic(), {"day-six-blister": "1"})
+    assert DRAFT in text
+    assert 'href="review"' in text
 
 
 def test_a_fault_in_the_clinics_file_is_told_with_its_lines_and_whose_values_are_shown() -> None:

@@ -13,7 +13,9 @@ import pytest
 from course_lib.course import checkout
 from course_lib.evidence import healing, indications, safety
 from course_lib.evidence.clinic import Clinic, load_clinic, unconfirmed
+from course_lib.quiz import play_version
 from course_lib.quiz.papers import bank
+from course_lib.quiz.role_plays import role_plays
 from tests.server.live import TOKEN, Live, start
 
 PATHS = ("course/api/review", "course/api/review/pages")
@@ -106,6 +108,7 @@ def test_everything_that_waits_is_asked_for_in_its_group(browser: httpx.Client) 
         "fit",
         "lessons",
         "questions",
+        "role_plays",
     ]
     waiting = unconfirmed(Clinic(), [], [])
     for group in ("phones", "calls", "healing", "aftercare", "test_patch", "fit"):
@@ -113,7 +116,7 @@ def test_everything_that_waits_is_asked_for_in_its_group(browser: httpx.Client) 
     assert len(found["fit"]) == 126
     # Days that rest on studies may be confirmed too, but nothing waits for them.
     assert len(found["healing"]) == sum(len(device.milestones) for device in healing().devices) > 55
-    assert all(item["waits"] for item in found["lessons"] + found["questions"])
+    assert all(item["waits"] for item in found["lessons"] + found["questions"] + found["role_plays"])
     texts = json.dumps(found)
     assert "[X-" not in texts
     assert "2017, KAUVAR2012]" not in texts
@@ -212,6 +215,32 @@ def test_a_lesson_and_a_question_are_signed_in_the_version_that_was_read(
     again = next(item for item in groups(browser)["lessons"] if item["id"] == lesson["id"])
     assert again["said"] == "Changed since Dr A. Example read it on 20 January 2026."
     assert again["waits"]
+
+
+def test_a_role_play_is_signed_with_every_answer_and_every_ending_in_view(
+    browser: httpx.Client, confirm: Callable[..., httpx.Response], home: Path
+) -> None:
+    plays = role_plays()
+    found = {item["id"]: item for item in groups(browser)["role_plays"]}
+    assert list(found) == [f"reviews/questions/{id}" for id in plays]
+    for play, item in zip(plays.values(), found.values(), strict=True):
+        told = json.dumps(item["lines"], ensure_ascii=False)
+        for turn in play.turns:
+            assert turn.says in told
+            assert all(choice.feedback in told for choice in turn.choices)
+            assert all(words in told for choice in turn.choices for words in (choice.say, choice.do) if words)
+        assert all(end.outcome in told and end.say in told for end in play.debriefs)
+        marks = [line["mark"] for line in item["lines"]]
+        choices = [choice for turn in play.turns for choice in turn.choices]
+        assert marks.count("unsafe") == sum(choice.unsafe for choice in choices)
+        assert marks.count("best") == marks.count("turn") == len(play.turns)
+        assert marks.count("end") == len(play.debriefs)
+        unread = confirm({"id": item["id"], "version": "0" * 16})
+        assert unread.status_code == 409
+        assert confirm({"id": item["id"], "version": item["version"]}).status_code == 200
+    clinic = load_clinic(home / "clinic.yaml")
+    assert all(clinic.question_review(id, play_version(play)) for id, play in plays.items())
+    assert not any(item["waits"] for item in groups(browser)["role_plays"])
 
 
 @pytest.mark.parametrize(
