@@ -137,10 +137,11 @@ function render({ model, el }) {
   let guess = stored();
   let preview = guess;
   const room = isForRoom(model);
-  const whose = room ? "the room's" : "your";
+  const whose = room ? "the room’s" : "your";
   let revealed = false; // a trainer may show the result without any prediction
   let chart = null;
   let alive = true;
+  let away = false; // not in the document when there was something to draw
 
   const title = h("h3", { class: "cw-title" });
   const said = h("p", { class: "cw-say" });
@@ -224,6 +225,10 @@ function render({ model, el }) {
     if (!alive) return;
     failed.hidden = true;
     figure.hidden = needless();
+    if (figure.hidden) { count(); return; }
+    // JupyterLab takes a cell out of the document and puts it back: out there nothing has a colour or a width.
+    away = !root.isConnected;
+    if (away) return;
     // Before the result there is little to see: an axis, and the guess that follows the hand.
     const { height } = view.figure.layout.meta ?? {};
     canvas.style.height = height ? `${scale() * (shown() ? height : Math.min(height, 260))}px` : "";
@@ -339,7 +344,7 @@ function render({ model, el }) {
   arrange();
   draw();
 
-  const size = new ResizeObserver(perFrame(() => { if (chart && canvas.clientWidth) draw(); }));
+  const size = new ResizeObserver(perFrame(() => { if ((chart || away) && canvas.clientWidth) draw(); }));
   size.observe(figure);
   // In the frame, never at once: between two themes JupyterLab has none, and what is measured then is nobody's width.
   const repaint = perFrame(() => { if (chart) draw(); });

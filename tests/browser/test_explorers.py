@@ -2,7 +2,7 @@ import random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from course_lib import learner
 from tests.browser.conftest import Visit
@@ -15,7 +15,10 @@ pytestmark = pytest.mark.browser
 
 EXPLORERS = sources()
 # What is drawn of the model: every trace but the last two, the reading line and the guess.
-MODEL = "(one) => one._fullData.slice(0, -2).filter((each) => each.visible === true).map((each) => each.meta)"
+MODEL = (
+    "(one) => (one._fullData ?? []).slice(0, -2)"
+    ".filter((each) => each.visible === true).map((each) => each.meta)"
+)
 ORDER = (
     "(one) => [...one.querySelectorAll('.scatterlayer > .trace')].map((each) => each.__data__[0].trace.index)"
 )
@@ -71,7 +74,7 @@ def test_the_result_is_hidden_until_there_is_a_prediction_and_then_stays(
     expect(box.locator(".cw-title")).to_be_focused()
     expect(box.locator(".cw-predict")).to_have_count(0)
     if charted:
-        assert len(canvas.evaluate(MODEL)) >= 2
+        until(page, lambda: len(canvas.evaluate(MODEL)) >= 2)
     expect(status(page, cell)).to_have_text("Saved")
     after = guessed(page, cell)
     page.reload()
@@ -271,3 +274,24 @@ def test_a_chart_grows_and_shrinks_with_the_window(course: Course, learn: Visit)
         expect(box.locator(".main-svg").first).to_have_css("width", f"{canvas['width']:g}px")
         widths.append(canvas["width"])
     assert widths[2] < widths[0] < widths[1]
+
+
+def test_a_chart_that_was_out_of_the_document_is_drawn_when_it_comes_back(
+    course: Course, learn: Visit
+) -> None:
+    visitor = learn()
+    held: list[Route] = []
+    visitor.context.route("**/plotly*", lambda route: held.append(route))
+    page = visitor.context.new_page()
+    page.goto(course.page("collagen.html"))
+    box = widget(page, "explore-ageing")
+    expect(box.locator(".cw-explorer")).to_be_visible()
+    # As JupyterLab does with the cells of a notebook while they are run.
+    box.evaluate("(one) => { window.place = one.parentNode; window.out = one; one.remove(); }")
+    until(page, lambda: bool(held))
+    for route in held:
+        route.continue_()
+    until(page, lambda: page.evaluate("Boolean(window.Plotly)"))
+    page.evaluate("window.place.append(window.out)")
+    expect(box.locator(".main-svg").first).to_be_visible()
+    expect(box.locator(".cw-explorer[data-drawn]")).to_have_count(1)
