@@ -47,11 +47,11 @@ def test_the_review_opens_with_the_questions_of_the_quizzes_which_an_open_course
     it = opened("--port", port, command="review")
     assert it.address.startswith(f"http://127.0.0.1:{port}/course/review?token=")
     with browser(it.address) as client:
-        assert keys(client)[-2:] == ["questions", "graded"]
+        assert keys(client)[-2:] == ["role_plays", "graded"]
     it.close()
     it = opened("--port", port)
     with browser(it.address) as client:
-        assert keys(client)[-1] == "questions"
+        assert keys(client)[-1] == "role_plays"
     second = course("review", "--no-browser")
     assert second.returncode == 0
     assert "only when you close the course first" in second.stdout
