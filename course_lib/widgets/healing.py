@@ -288,7 +288,7 @@ def _day_cells(step: Step) -> tuple[str, str, str, str]:
 def _against_the_article(typical_day: float) -> str:
     first, last = models.article_days()
     if typical_day > last:
-        return "The article's two to three weeks is too short here."
+        return "The article’s two to three weeks is too short here."
     if typical_day < first:
-        return "That is sooner than the article's two to three weeks."
-    return "That fits the article's two to three weeks."
+        return "That is sooner than the article’s two to three weeks."
+    return "That fits the article’s two to three weeks."

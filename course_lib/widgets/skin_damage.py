@@ -169,7 +169,7 @@ def _risks(problem: str, own: Clinic) -> str:
 def _facts(problem: Indication) -> list[tuple[str, str]]:
     reported = [fact(each) for each in problem.reported]
     return [
-        ("The article's words", problem.article or "The article does not name it."),
+        ("The article’s words", problem.article or "The article does not name it."),
         ("Sessions", f"{first_capital(problem.sessions.typical)} [{', '.join(problem.sessions.ids)}]."),
         *(reported or [("Improvement", "No study here reports how much better it gets.")]),
     ]

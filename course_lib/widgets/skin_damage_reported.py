@@ -149,7 +149,7 @@ def how_much_figure(numbers: Sequence[Number], lines: int) -> dict[str, Any]:
         "layout": {
             **base_layout(),
             "barmode": "overlay",
-            "xaxis": axis("% on each study's own scale", (0, 100), tickvals=(0, 25, 50, 75, 100)),
+            "xaxis": axis("% on each study’s own scale", (0, 100), tickvals=(0, 25, 50, 75, 100)),
             "yaxis": {"range": [len(numbers) - 0.5, -0.5], "visible": False, "fixedrange": True},
             "margin": {"l": 8, "r": 18, "t": 40, "b": 52},
             "meta": {
@@ -200,7 +200,7 @@ def _how_much_title(problem: Indication) -> str:
         return f"For {problem.subject}, no study here gives an improvement in percent: the bar is a share"
     low, high = span
     if low == high:
-        return f"The improvement reported for {problem.subject} is {low:g} %: one group's average, no promise"
+        return f"The improvement reported for {problem.subject} is {low:g} %: one group’s average, no promise"
     ends = f"from {low:g} to {high:g} %"
     return f"Improvements reported for {problem.subject} run {ends}: a range, never a promise"
 

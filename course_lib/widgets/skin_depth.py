@@ -53,7 +53,7 @@ def depth() -> Explorer:
         ),
         label="How deep does the light go?",
         prediction=ChoicePrediction(
-            question="Which laser's light goes deepest into the skin?",
+            question="Which laser’s light goes deepest into the skin?",
             options=tuple(laser.short for laser in asked),
             answer=f"Of these it is {deepest.short}: 37 % of its light is left at "
             f"{_span(light.depth_band(deepest))}. Most light of the two lasers that remove skin is gone "

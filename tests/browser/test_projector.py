@@ -246,12 +246,12 @@ def test_a_number_from_the_room_is_drawn_as_its_guess(project: Any) -> None:
     expect(here.locator(".cw-predict .cw-status")).to_have_text("That is not from 0 of 100 to 100 of 100.")
     field.fill("")
     page.keyboard.type("40")
-    expect(here.locator(".cw-canvas svg text", has_text="the room's guess")).to_be_visible()
+    expect(here.locator(".cw-canvas svg text", has_text="the room’s guess")).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(here.locator(".cw-guess")).to_have_text(re.compile("^The room: 40 of 100. From age alone"))
     drawn(page)
-    expect(here.locator(".cw-canvas svg text", has_text="the room's guess")).to_be_visible()
+    expect(here.locator(".cw-canvas svg text", has_text="the room’s guess")).to_be_visible()
 
 
 def test_a_range_from_the_room_is_drawn_as_its_band(project: Any) -> None:

@@ -109,7 +109,7 @@ def test_the_articles_two_to_three_weeks_lies_behind_every_treatment() -> None:
     [
         ("co2_full", "too short here"),
         ("afl", "That fits"),
-        ("nafl_1550", "sooner than the article's"),
+        ("nafl_1550", "sooner than the article’s"),
     ],
 )
 def test_the_sentence_sets_each_treatment_against_the_article(device: str, verdict: str) -> None:

@@ -269,7 +269,7 @@ def test_the_title_says_the_span_of_the_improvements_and_promises_nothing(proble
         assert {each.kind for each in numbers(problem)} == {"share"}
         assert not re.search(r"\d", title)
     elif ends[0] == ends[1]:
-        assert f"is {ends[0]:g} %: one group's average, no promise" in title
+        assert f"is {ends[0]:g} %: one group’s average, no promise" in title
         assert all("on average" in each.words for each in numbers(problem))
     else:
         assert f"run from {ends[0]:g} to {ends[1]:g} %: a range, never a promise" in title
