@@ -75,15 +75,15 @@ def test_the_port_stays_the_same_from_day_to_day(opened: Callable[..., Opened]) 
 
 def test_who_was_signed_in_stays_signed_in(opened: Callable[..., Opened]) -> None:
     """A tab that was left open, or a bookmark without its token, works the next day."""
-    browser = httpx.Client()
-    first = opened("--port", str(free_port()))
-    browser.get(first.address).raise_for_status()
-    first.close()
-    again = opened()
-    assert again.address != first.address
-    page = browser.get(again.address.partition("?")[0])
-    assert page.status_code == 200
-    again.close()
+    with httpx.Client() as browser:
+        first = opened("--port", str(free_port()))
+        browser.get(first.address).raise_for_status()
+        first.close()
+        again = opened()
+        assert again.address != first.address
+        page = browser.get(again.address.partition("?")[0])
+        assert page.status_code == 200
+        again.close()
 
 
 def test_a_port_that_another_program_uses_is_a_sentence(

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,11 @@ class Live:
     home: Path
     process: "subprocess.Popen[str]"
     again: Callable[[], "Live"]
+    clients: list[httpx.Client] = field(default_factory=list)
 
     def stranger(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, trust_env=False)
+        self.clients.append(httpx.Client(base_url=self.url, trust_env=False))
+        return self.clients[-1]
 
     def browser(self) -> httpx.Client:
         """Sign in as a browser does: by the address with the token, then with cookies and X-XSRFToken."""
@@ -62,11 +64,16 @@ class Live:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.communicate()
+        self._gone()
 
     def close(self) -> None:
         self.process.terminate()
+        self._gone()
+
+    def _gone(self) -> None:
         self.process.communicate()
+        for client in self.clients:
+            client.close()
 
 
 def start(

@@ -49,10 +49,9 @@ def test_a_stranger_gets_a_sentence_in_json_not_answers(live: Live, address: str
 
 
 def test_a_stranger_can_save_nothing(live: Live) -> None:
-    for client in (
-        live.stranger(),
-        httpx.Client(base_url=live.url, headers={"Authorization": "token wrong"}),
-    ):
+    pretender = live.stranger()
+    pretender.headers["Authorization"] = "token wrong"
+    for client in (live.stranger(), pretender):
         reply = client.post("course/api/learners", json={"name": "Mallory"})
         assert reply.status_code == 403
         assert "message" in reply.json()
@@ -74,7 +73,8 @@ def test_a_form_on_another_site_can_save_nothing(live: Live) -> None:
 
 
 def test_a_program_with_the_token_needs_no_cookie(live: Live) -> None:
-    program = httpx.Client(base_url=live.url, headers={"Authorization": f"token {TOKEN}"})
+    program = live.stranger()
+    program.headers["Authorization"] = f"token {TOKEN}"
     assert program.get("course/api/health").json() == {"course": course_lib.__version__, "pages": "ok"}
     assert program.post("course/api/learners", json={"name": "Program"}).status_code == 201
 
