@@ -261,7 +261,7 @@ def test_a_range_from_the_room_is_drawn_as_its_band(project: Any) -> None:
         field.fill(days)
     here.get_by_role("button", name="Show the result").click()
     expect(here.locator(".cw-guess")).to_have_text(re.compile("^The room: 20 to 60"))
-    expect(here.locator(".cw-canvas svg text", has_text="The room's prediction")).to_be_visible()
+    expect(here.locator(".cw-canvas svg text", has_text="The room’s prediction")).to_be_visible()
 
 
 def test_raised_hands_are_counted_drawn_and_told(project: Any) -> None:
