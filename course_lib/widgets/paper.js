@@ -21,11 +21,12 @@ function render({ model, el }) {
   const again = lab ? "Choose Run ▸ Run All Cells." : "Load this page again.";
   const count = h("p", { class: "cw-count", role: "status" });
   const open = h("ul", { class: "cw-open" });
+  const still = h("div", { hidden: true }, h("p", { text: "Go to a question that is still open:" }), open);
   const hand = h("button", { type: "button", text: "Hand in", onclick: ask });
   const problem = h("p", { class: "cw-hint", role: "alert" });
   const sum = h("div", { class: "cw-sum", tabindex: "-1" });
   const confirm = h("div", { class: "cw-confirm", role: "group", "aria-label": "Hand in now?", hidden: true });
-  const root = h("section", { class: "cw cw-paper", "aria-label": "Hand in" }, count, open, hand, confirm, problem, sum);
+  const root = h("section", { class: "cw cw-paper", "aria-label": "Hand in" }, count, still, hand, confirm, problem, sum);
   let busy = false; // handing in, or handed in
   let listed = null;
   let who = null;
@@ -39,9 +40,10 @@ function render({ model, el }) {
     const numbers = left.map((one) => one.number).join(" ");
     // Only what has changed: words are spoken anew, and a button that is made anew has lost the focus.
     if (count.textContent !== words) count.textContent = words;
+    still.hidden = left.length === 0;
     if (listed === numbers) return;
     listed = numbers;
-    open.replaceChildren(...left.map((one) => h("li", {}, h("button", { type: "button", class: "cw-plain", text: `Go to question ${one.number}`, onclick: () => {
+    open.replaceChildren(...left.map((one) => h("li", {}, h("button", { type: "button", class: "cw-plain", text: one.number, "aria-label": `Go to question ${one.number}`, onclick: () => {
       one.root.scrollIntoView({ block: "start" });
       one.root.querySelector("input, select, button:not([aria-disabled=true])")?.focus({ preventScroll: true });
     } }))));
@@ -114,7 +116,7 @@ function render({ model, el }) {
     if (state.result) return result(state, fresh);
     busy = true;
     mark({ questions: [] });
-    for (const part of [count, open, hand, confirm]) part.hidden = true;
+    for (const part of [count, still, hand, confirm]) part.hidden = true;
     const news = h("p", { role: "status", text: "Your trainer’s grader is marking it. The result comes here by itself, mostly within seconds." });
     sum.replaceChildren(
       h("h2", { class: "cw-title", text: "Handed in" }),
@@ -141,7 +143,7 @@ function render({ model, el }) {
     const found = state.result;
     busy = true;
     mark(found);
-    for (const part of [count, open, hand, confirm]) part.hidden = true;
+    for (const part of [count, still, hand, confirm]) part.hidden = true;
     const problems = found.problems.map((text) => h("p", { class: "cw-hint", text }));
     // What nbgrader has fetched is nobody's of whom the course's own server knows.
     const own = who && h("p", {}, h("a", { href: `${courseBase()}api/learners/${who}/results`, download: "", text: "Download my results and answers" }));
@@ -186,7 +188,7 @@ function render({ model, el }) {
     busy = false;
     listed = null;
     mark(null);
-    for (const part of [count, open, hand]) part.hidden = false;
+    for (const part of [count, still, hand]) part.hidden = false;
     sum.replaceChildren();
     show();
   }

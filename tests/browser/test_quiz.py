@@ -208,7 +208,7 @@ def test_open_questions_are_counted_led_to_and_worth_nothing(course: Course, lea
     expect(count(page)).to_have_text("5 of 8 answered")
     open_ones = sorted([numeric, matching, IDS[6]], key=IDS.index)
     buttons = page.get_by_role("button", name=re.compile("Go to question"))
-    assert buttons.all_inner_texts() == [f"Go to question {IDS.index(id) + 1}" for id in open_ones]
+    assert buttons.all_inner_texts() == [str(IDS.index(id) + 1) for id in open_ones]
     for button, id in zip(buttons.all(), open_ones, strict=True):
         button.click()
         here = stop(page)
