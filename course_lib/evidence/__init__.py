@@ -218,7 +218,8 @@ Arch Dermatol 135(4):444-454. https://doi.org/10.1001/archderm.135.4.444'
     cited = source(id)
     when = f" ({cited.year})" if cited.year else ""
     title = cited.title if cited.title.endswith(("?", "!", ".")) else f"{cited.title}."
-    parts = [f"{cited.authors}{when}.", title, f"{cited.where}."]
+    parts = [f"{cited.authors}{when}.", title] if cited.authors else [f"{cited.title}{when}."]
+    parts.append(f"{cited.where}.")
     if cited.link:
         parts.append(cited.link)
     elif cited.pmid:

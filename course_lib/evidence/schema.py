@@ -68,11 +68,14 @@ class Kind(Record):
 
 
 class Source(Record):
-    """A publication, standard or page that may be cited, with what of it was seen."""
+    """A publication, standard or page that may be cited, with what of it was seen.
+
+    `authors` is left out where nobody wrote them down.
+    """
 
     id: Annotated[str, matching(r"[A-Z][A-Z0-9]+", "must be capital letters and digits, like SHUSTER1975")]
     label: Text
-    authors: Text
+    authors: Text | None = None
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     title: Text
     where: Text

@@ -122,8 +122,7 @@ def _source(source: evidence.Source, lessons: Sequence[Lesson]) -> dict[str, Any
     return {
         "id": source.id,
         "label": source.label,
-        # "(authors not captured)" is a note of those who looked it up.
-        "authors": "" if source.authors.startswith("(") else source.authors,
+        "authors": source.authors or "",
         "year": source.year,
         "title": prose.curly(source.title),
         "where": source.where,
@@ -137,7 +136,9 @@ def _source(source: evidence.Source, lessons: Sequence[Lesson]) -> dict[str, Any
         "certain": CERTAINTY[source.certainty],
         "caution": prose.curly(source.caution) if source.caution else "",
         "says": _with_links(prose.curly(source.says)),
-        "find": " ".join((source.label, source.authors, str(source.year or ""), source.title, source.where)),
+        "find": " ".join(
+            (source.label, source.authors or "", str(source.year or ""), source.title, source.where)
+        ),
         "lessons": [
             {"href": f"{lesson.slug}.html#source-{source.id}", "title": lesson.title}
             for lesson in lessons

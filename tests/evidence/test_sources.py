@@ -98,6 +98,11 @@ def test_a_doi_that_was_seen_is_a_link_and_ends_the_reference() -> None:
             "Shuster S, Black MM, McVitie E (1975). The influence of age and sex on skin thickness, skin "
             "collagen and density. Br J Dermatol 93(6):639-643.",
         ),
+        (
+            "IPLROSACEA",
+            "540 nm intense pulsed light for telangiectasia in late-stage rosacea (controlled study) (2020). "
+            "PMC7185073.",
+        ),
         ("MAYO", "Mayo Clinic. Laser resurfacing (patient information). mayoclinic.org."),
         (
             "AFFINITO1999",
