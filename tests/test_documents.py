@@ -43,6 +43,14 @@ def paths() -> list[str]:
     return sorted(each for each in found if each.partition("/")[0] in top and ("/" in each or "." in each))
 
 
+def test_the_readme_is_read_in_one_go_and_a_recipe_has_at_most_eight_steps() -> None:
+    assert len(DOCUMENTS["README.md"].splitlines()) <= 80
+    recipes = DOCUMENTS["CONTRIBUTING.md"].partition("## Recipes")[2].partition("\n## ")[0]
+    steps = [int(number) for number in re.findall(r"^(\d+)\. ", recipes, re.MULTILINE)]
+    assert len(steps) > 50
+    assert max(steps) <= 8
+
+
 def test_every_path_that_is_named_is_there() -> None:
     assert len(paths()) > 25
     # A recipe names the file of any topic.
