@@ -169,10 +169,11 @@ const inSections = (item) => everything.groups.some((group) => group.sections.so
 
 function card(item) {
   const name = item.name || item.text;
-  const one = make("li", { id: `item-${item.id}`, class: item.said && !item.waits ? "item confirmed" : "item" });
+  const one = make("li", { id: `item-${item.id}`, class: `item ${item.kind}${item.said && !item.waits ? " confirmed" : ""}` });
   const parts = [];
   const waiting = !item.waits ? "You may confirm or replace it too" : item.kind === "phone" ? "Not set yet" : "Not confirmed yet";
-  if (item.name) parts.push(make(inSections(item) ? "h4" : "h3", {}, item.name));
+  // A role-play is alone in its section, which has its title.
+  if (item.name && item.kind !== "role_play") parts.push(make(inSections(item) ? "h4" : "h3", {}, item.name));
   const own = item.set !== null && item.kind !== "phone";
   if (own) parts.push(make("p", { class: "value" }, make("span", { class: "whose" }, "Your clinic: "), words(item, item.set)));
   if (item.text) parts.push(make("p", { class: own ? "value replaced" : "value" }, own ? make("span", { class: "whose" }, "The course: ") : "", item.text));
@@ -195,7 +196,7 @@ function card(item) {
 function line({ mark, text, why }) {
   const [sign, kind] = MARKS[mark];
   return make("li", { class: `line-${mark}` }, make("span", { class: `sign ${mark}`, "aria-hidden": "true" }, sign),
-    make("span", {}, kind, make("strong", {}, text), make("span", { class: "why" }, why)));
+    make("span", {}, make("span", { class: "line-kind" }, kind), make("strong", {}, text), make("span", { class: "why" }, why)));
 }
 
 /** A key that is held down must not sign for the whole list. */

@@ -215,7 +215,7 @@ class Asking:
             item = Item(
                 id=f"reviews/questions/{play.id}",
                 kind="role_play",
-                name=f"{course().roles[play.role]}: {play.title}",
+                name=play.title,
                 text=play.scene,
                 basis=_labels(play.src),
                 said=self._read("questions", play.id, reviews.get(play.id)),
@@ -223,7 +223,7 @@ class Asking:
                 version=quiz.play_version(play),
                 lines=list(role_play_lines(play)),
             )
-            yield Section(play.title, [item])
+            yield Section(f"{course().roles[play.role]}: {play.title}", [item])
 
     def _read(self, group: str, key: str, review: Review | None) -> str:
         if review is None:
