@@ -79,7 +79,7 @@ def _learner(
     standing = exam.standing(root, home, person.id, now)
     left = counted(standing.left, "try", "tries")
     if standing.since:
-        told = f"{left} left; the next one opens on {_local(standing.since)}"
+        told = f"{left} left; the next one opens on {_not_before(standing.since)}"
     elif standing.form:
         told = f"{left} left; may sit {standing.form} now"
     elif standing.why == "passed":
@@ -102,11 +102,15 @@ def _try(root: Path, number: int, each: "Sat", clinic: "Clinic") -> Iterator[str
 
 
 def _local(moment: datetime) -> str:
-    """A moment on the clock of this computer, to the minute; rounded up, so that it is never too early."""
-    if moment.second or moment.microsecond:
-        moment = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    """A moment on the clock of this computer, to the minute."""
     here = moment.astimezone()
     return f"{here.day} {here:%B %Y at %H:%M}"
+
+
+def _not_before(moment: datetime) -> str:
+    """The first minute that is not too early."""
+    whole = moment.replace(second=0, microsecond=0)
+    return _local(whole if whole == moment else whole + timedelta(minutes=1))
 
 
 def _shown(text: str) -> str:
@@ -139,6 +143,8 @@ def _allow(arguments: argparse.Namespace) -> int:
     from course_lib.grading.exam import allow, people, standing
     from course_lib.learner import UnknownLearner, home
 
+    # A fault in the questions is told before anything is written down.
+    standing(checkout(), home(), arguments.learner)
     try:
         allowed = allow(home(), arguments.learner, arguments.by, arguments.reason)
     except UnknownLearner as error:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.cli.exam import _local, results
+from course_lib import cli
+from course_lib.cli.exam import _local, _not_before, results
 from course_lib.grading.exam import allow, allowances
 from course_lib.grading.exam import log as log_of_allowances
 from course_lib.learner import add_learner
@@ -157,7 +158,27 @@ def test_nobody_yet_is_told_as_such_and_one_learner_is_one(root: Path, tmp_path:
     assert told(root, home).startswith("The exam (1 learner):")
 
 
-def test_a_moment_is_told_to_the_minute_and_never_too_early() -> None:
+def test_what_was_is_told_in_its_minute_and_what_is_to_come_never_too_early() -> None:
     at = NOW.astimezone()
-    assert _local(NOW) == f"{at.day} {at:%B %Y at %H:%M}"
-    assert _local(NOW - timedelta(seconds=59)) == _local(NOW - timedelta(microseconds=1)) == _local(NOW)
+    assert _local(NOW) == _not_before(NOW) == f"{at.day} {at:%B %Y at %H:%M}"
+    assert _local(NOW + timedelta(seconds=59)) == _local(NOW)
+    for early in (timedelta(seconds=59), timedelta(microseconds=1)):
+        assert _not_before(NOW - early) == _local(NOW)
+
+
+def test_a_further_try_is_not_written_down_while_the_questions_have_a_fault(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ann = add_learner(tmp_path / "home", "Ann")
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("course_lib.course.checkout", lambda: root)
+    quiz_bank = next((root / "assignments" / "bank").glob("*.yaml"))
+    whole = quiz_bank.read_text("utf-8")
+    quiz_bank.write_text(whole.replace("objective: ", "objective: un", 1), "utf-8")
+    asked = ["exam", "allow", ann.id, "--by", "Dr A. Example", "--reason", "a fever"]
+    assert cli.main(asked) == 2
+    assert "is not an objective" in capsys.readouterr().err
+    assert allowances(tmp_path / "home") == ()
+    quiz_bank.write_text(whole, "utf-8")
+    assert cli.main(asked) == 0
+    assert len(allowances(tmp_path / "home")) == 1
