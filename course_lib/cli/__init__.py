@@ -5,6 +5,7 @@ Everything heavy is imported by the command that needs it, so that a second `cou
 
 import argparse
 import contextlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -31,11 +32,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     arguments = _parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("\nStopped. Nothing is broken: start again whenever you like.", file=sys.stderr)
         return 130
     except Exception as error:  # The last resort: never a traceback in front of a learner.
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            return 0
         print(str(error) if isinstance(error, _plain()) else _unexpected(), file=sys.stderr)
         return 2
 
@@ -53,6 +58,17 @@ def _parser() -> argparse.ArgumentParser:
     for module in COMMANDS:
         module.register(commands)
     return parser
+
+
+def _nobody_reads() -> bool:
+    """Whether the output goes to a program that has ended, as in `course exam results | head`."""
+    try:
+        print(flush=True)
+    except BrokenPipeError:
+        # Python flushes once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def _plain() -> tuple[type[Exception], ...]:

@@ -1,7 +1,9 @@
 """The other commands, as a person types them."""
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 import course_lib
 from course_lib import cli
-from tests.cli.conftest import COURSE
+from tests.cli.conftest import COURSE, STUB
 
 
 def test_the_help_shows_how_by_examples(course: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
@@ -118,3 +120,20 @@ def test_ctrl_c_during_any_command_is_a_sentence(
     monkeypatch.setattr("course_lib.plotlyjs.fetch_basic", stop)
     assert cli.main(["setup"]) == 130
     assert "Nothing is broken" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_nobody_reads_is_no_mistake(home: Path, unbuffered: str) -> None:
+    started = subprocess.Popen(
+        [sys.executable, "-c", STUB, "exam", "--explain"],
+        env={**os.environ, "COURSE_HOME": str(home), "PYTHONUNBUFFERED": unbuffered},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert started.stdout
+    assert started.stderr
+    started.stdout.close()  # as `| head` does, when it has seen enough
+    said = started.stderr.read()
+    started.stderr.close()
+    assert (started.wait(30), said) == (0, b"")
+    assert not list(home.glob("logs/error-*"))
