@@ -51,7 +51,10 @@ def register(commands: Any) -> None:
 def _grade(arguments: argparse.Namespace) -> int:
     from course_lib.course import checkout
     from course_lib.grading.grading_run import Grading, one_grader
+    from course_lib.grading.release import missing_exchange
 
+    if missing := missing_exchange(checkout(), home()):
+        print(f"{missing}.", file=sys.stderr)
     wanted = tuple(dict.fromkeys(arguments.papers))
     if arguments.watch:
         return _watch(wanted)

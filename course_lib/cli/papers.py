@@ -1,6 +1,7 @@
 """`course papers` and `release`: the quizzes as notebooks, and their copies without keys."""
 
 import argparse
+import sys
 from typing import Any
 
 from course_lib.learner import home
@@ -32,9 +33,11 @@ def _papers(_: argparse.Namespace) -> int:
 
 def _release(arguments: argparse.Namespace) -> int:
     from course_lib.course import checkout
-    from course_lib.grading.release import release
+    from course_lib.grading.release import missing_exchange, release
     from course_lib.quiz.papers import papers
 
+    if missing := missing_exchange(checkout(), home()):
+        print(f"{missing}.", file=sys.stderr)
     for paper_id in arguments.papers or [each.id for each in papers(checkout())]:
         folder = release(checkout(), home(), paper_id)
         where = f"It is in {folder}" if folder else "There is no exchange here: it is for this machine only"

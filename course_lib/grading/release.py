@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from course_lib.evidence import DataError
 from course_lib.grading import gradebook
 from course_lib.grading.answers import PAPER_FILE
 from course_lib.grading.leaks import leaks
-from course_lib.grading.office import GENERATING, office, settings
+from course_lib.grading.office import EXCHANGE, GENERATING, office, settings
 from course_lib.grading.papers import check_points, check_stale, dumps, files
 from course_lib.learner.disk import locked, make_folder, write_whole
 from course_lib.quiz import Question
@@ -99,6 +100,17 @@ def exchange(root: Path, home: Path) -> Path | None:
         return None
     chosen = settings(root, home)["Exchange"].get("root", "/usr/local/share/nbgrader/exchange")
     return Path(chosen) if Path(chosen).is_dir() else None
+
+
+def missing_exchange(root: Path, home: Path) -> str:
+    """Return a sentence about a folder that somebody has named for the exchange and that is not there."""
+    named = os.environ.get(EXCHANGE, "").strip()
+    if not named or sys.platform == "win32" or exchange(root, home) is not None:
+        return ""
+    return (
+        f"{EXCHANGE} names {named}, and no such folder is there: nothing is collected or handed back. "
+        "Make it or mount it, then go on"
+    )
 
 
 def check_release(folder: Path, asked: Paper, questions: Mapping[str, Question]) -> None:

@@ -26,7 +26,12 @@ def test_release_says_where_the_quiz_is(
     (first, *_) = papers(checkout())
     assert main(["release", first.id]) == 0
     said = f"Released: {first.id}. There is no exchange here: it is for this machine only\n"
-    assert capsys.readouterr().out == said
+    told = capsys.readouterr()
+    assert told.out == said
+    missing = f"{EXCHANGE} names {tmp_path / 'exchange'}, and no such folder is there"
+    assert told.err.startswith(missing)
+    main(["grade", "--dry-run"])
+    assert capsys.readouterr().err.startswith(missing)
     (tmp_path / "exchange").mkdir()
     assert main(["release"]) == 0
     folder = tmp_path / "exchange" / "laser-skin-course" / "outbound" / first.id
