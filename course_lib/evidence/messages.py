@@ -47,7 +47,10 @@ def sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
     if loc and loc[-1] == "[key]":
         # The name of a block, not a value in it.
         return f"{_short(given)} {what}"
-    says_it_already = isinstance(given, str) and given != "" and given in what
+    # The choices of a list may hold what was given as a part of theirs.
+    says_it_already = (
+        isinstance(given, str) and given and given in what and details["type"] != "literal_error"
+    )
     if says_it_already or not _is_short(given):
         return f"{_field(loc)}{':' if details['type'] == 'value_error' else ''} {what}"
     return f"{_field(loc)} {_short(given)} {what}"

@@ -155,9 +155,19 @@ def parse(text: str, name: str) -> tuple[yaml.Node, object]:
     except yaml.MarkedYAMLError as error:
         line = _line_at(error.problem_mark or error.context_mark)
         what = " ".join(part for part in (error.context, error.problem) if part)
-        raise DataError(_told(name, line, f"this is not YAML: {what}")) from None
+        hint = next((text for part, text in _HINTS.items() if part in what), "")
+        raise DataError(_told(name, line, f"this is not YAML: {what}{hint}")) from None
     except yaml.YAMLError as error:
         raise DataError(_told(name, 1, f"this is not YAML: {error}")) from None
+
+
+# What an author may have done, by a part of the parser's own words.
+_HINTS = {
+    "cannot start any token": "; indent with spaces, not tabs, and put text with odd characters in quotes",
+    "mapping values are not allowed": "; put a text that has a colon in it in quotes",
+    "did not find expected": "; look above it for a quotation mark that is not closed, or a line too far in",
+    "unexpected end of stream": "; look above it for a quotation mark that is not closed",
+}
 
 
 def _told(name: str, line: int, text: str) -> str:

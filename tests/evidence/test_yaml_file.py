@@ -151,6 +151,21 @@ def test_a_fault_is_told_with_file_line_value_and_what_is_allowed(
     assert refusal(tmp_path, text).startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("text", "what_to_do"),
+    [
+        ("leaves:\n- name: 'oak\n", "a quotation mark that is not closed"),
+        ('leaves:\n- name: "oak\n  count: 1\n- name: "elm"\n', "a quotation mark that is not closed"),
+        ("leaves: []\nnamed: {}\n\t\tmore: 1\n", "with spaces, not tabs"),
+        ("leaves:\n- name: oak: elm\n", "put a text that has a colon in it in quotes"),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_with_what_to_do(tmp_path: Path, text: str, what_to_do: str) -> None:
+    said = refusal(tmp_path, text)
+    assert "this is not YAML: " in said
+    assert what_to_do in said
+
+
 def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_the_lines(tmp_path: Path) -> None:
     text = "leaves:\n- name: oak\n  count: x\n- name: 5\nnamed:\n  a: {}\nmore: 1\n"
     lines = refusal(tmp_path, text).splitlines()

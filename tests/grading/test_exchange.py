@@ -90,6 +90,10 @@ def test_a_checkout_wants_an_account_for_each_learner_unless_it_says_otherwise(r
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        (
+            "owners: trusted",
+            r"exchange.yaml:1: owners 'trusted' is not allowed",
+        ),
         ("owners: anybody", r"exchange.yaml:1: owners .*anybody.*unix.*trusted-exchange"),
         ("{}", "owners"),
         ("owners: unix\nowner: me", "exchange.yaml:2: .*owner"),
