@@ -131,5 +131,5 @@ def _read_notebook(path: Path) -> None:
     except Exception as error:  # nbformat raises whatever the damage happens to lead to.
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise DataError(
-            f"{path.name}: is not a notebook: {reason}. Open it in JupyterLab and save it again"
+            f"{path.name}: is not a notebook: {reason}. Bring back an earlier copy of it"
         ) from error

@@ -128,6 +128,8 @@ def _aside(home: Path, moment: datetime) -> Path:
 @contextlib.contextmanager
 def _opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, Contents]]:
     """Open a backup whose list of files is in order. Raises: DataError, OSError."""
+    if file.is_dir():
+        raise DataError(f"{file} is a folder; name the backup in it")
     if not file.is_file():
         raise DataError(f"there is no file {file}")
     try:

@@ -98,6 +98,8 @@ def test_a_file_cut_short_or_no_archive_at_all_is_refused(root: Path, full: Path
                 step()
     with pytest.raises(DataError, match="there is no file"):
         look(tmp_path / "none.zip")
+    with pytest.raises(DataError, match="is a folder; name the backup in it"):
+        look(tmp_path)
     assert not list(full.glob("before-restore*"))
 
 
