@@ -57,8 +57,9 @@ function show(place, { replace = true, focus = true } = {}) {
 
 /** On: first what is still below on this step, then the next one. */
 function turn(on) {
-  if (on > 0 ? below() : above()) screen.scrollBy({ top: on * PART * screen.clientHeight, behavior: "instant" });
-  else show(at + on);
+  if (!(on > 0 ? below() : above())) return show(at + on);
+  screen.scrollBy({ top: on * PART * screen.clientHeight, behavior: "instant" });
+  bar(); // at once: the event of having moved comes a frame later
 }
 
 // A clicker sends PageDown and PageUp, so these two turn wherever the keyboard is. Arrows and the space bar belong
